@@ -194,16 +194,16 @@ TEST_ENVIRONMENT = MAKE='$(MAKE)' BUILD='$(BUILD)' CC='$(CC)' TEST='$(TEST)' \
 
 .PHONY: check coverage fuzz $(addprefix check-,$(STAGES))
 check: deps
-	@+$(TEST_ENVIRONMENT) tests/run $(STAGES)
+	@$(TEST_ENVIRONMENT) tests/run $(STAGES)
 
 $(addprefix check-,$(STAGES)): deps
-	@+$(TEST_ENVIRONMENT) tests/run $(@:check-%=%)
+	@$(TEST_ENVIRONMENT) tests/run $(@:check-%=%)
 
 fuzz: deps
-	@+$(TEST_ENVIRONMENT) tests/fuzz/run
+	@$(TEST_ENVIRONMENT) tests/fuzz/run
 
 coverage: deps
-	@+$(TEST_ENVIRONMENT) tests/coverage
+	@$(TEST_ENVIRONMENT) tests/coverage
 
 # ---- installing ------------------------------------------------------------------------------------------------------
 
