@@ -1,0 +1,53 @@
+/*
+ * What the configuration tells the hub: a snapshot that is replaced as a whole.
+ *   ownership       hub_settings_create gives one with its defaults; each text in it is its own (alloc_text) and freed with it.
+ */
+#ifndef APOLLON_HUB_SETTINGS_H
+#define APOLLON_HUB_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hub_operator {
+	char *name;
+	char *password;
+	char *mask; /* user@host that it may come from: "*@*" for anywhere */
+	struct hub_operator *next;
+};
+
+/* A ban from the whole server that the configuration holds. */
+struct hub_ban {
+	char *mask; /* user@host */
+	char *reason;
+	struct hub_ban *next;
+};
+
+struct hub_settings {
+	char *server_name;
+	char *network;
+	char *description; /* of the server: WHOIS, LINKS */
+	char *version;
+	char *password;    /* NULL: none is asked for */
+	char *motd;        /* lines parted by LF; NULL: none */
+	char *admin_location, *admin_organization, *admin_email; /* NULL: not told */
+	struct hub_operator *operators;
+	struct hub_ban *bans;
+	unsigned max_clients;
+	unsigned max_waiting;
+	unsigned max_per_ip;             /* 0: no limit */
+	unsigned max_channels_per_user;
+	unsigned max_channels;
+	unsigned max_list_entries;       /* of bans and so on in one channel */
+	unsigned max_monitors;           /* nicks that one user may watch */
+	unsigned registration_timeout_s;
+};
+
+struct hub_settings *hub_settings_create(void);
+
+/* NULL is allowed. */
+void hub_settings_destroy(struct hub_settings *settings);
+
+/* Replaces one of the texts. */
+void hub_settings_set(char **text, const char *value);
+
+#endif

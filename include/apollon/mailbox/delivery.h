@@ -1,0 +1,77 @@
+/*
+ * Hub to shard: what is to be written, and what the shard must know to do its part of the fan-out.
+ *   order           one hub, one mailbox a shard: a change of the roster stands ahead of the messages that depend on it.
+ *   ownership       the shard that takes it destroys it.
+ */
+#ifndef APOLLON_MAILBOX_DELIVERY_H
+#define APOLLON_MAILBOX_DELIVERY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <apollon/mailbox/announcement.h>
+#include <apollon/mailbox/conn_id.h>
+#include <apollon/mailbox/mailbox.h>
+#include <apollon/mailbox/request.h>
+#include <apollon/net/chunk.h>
+
+/* Channels go by the hub's number for them, from 1. A number is reused only after its DELIVERY_GONE. Hidden channels of the hub's
+ * own (operators that hear server notices, users that hear WALLOPS) have numbers as well. */
+#define CHANNEL_NUMBER_NONE 0u
+
+enum delivery_kind {
+	DELIVERY_OPEN,       /* a connection for the shard to adopt: fd, address (from the acceptor, not the hub) */
+	DELIVERY_LINES,      /* to one connection: `chunk`, taken */
+	DELIVERY_TO_ONE,     /* to one connection: `announcement` */
+	DELIVERY_TO_CHANNEL, /* to a channel's members: `announcement`, `audience` */
+	DELIVERY_TO_PEERS,   /* to all who share a channel of `channels`: each connection once */
+	DELIVERY_JOIN,       /* roster: `to` is a member of `channel` with rank `status`; again changes the rank */
+	DELIVERY_PART,       /* roster: `to` no longer is */
+	DELIVERY_GONE,       /* roster: forget `channel` */
+	DELIVERY_SESSION,    /* what `to` has negotiated and may do: `capabilities`, `phase` */
+	DELIVERY_CLOSE,      /* flush, then close `to` */
+	DELIVERY_DONE,       /* `request` has been dealt with */
+	DELIVERY_STOP,       /* flush all, close all, end the thread */
+};
+
+/* How far a connection is, for its shard. */
+enum session_phase {
+	SESSION_WAITING,      /* in the waiting room: what it sends is kept, a little of it */
+	SESSION_REGISTERING,  /* inside, not yet registered */
+	SESSION_REGISTERED,
+};
+
+/* Who of an audience gets it. */
+struct audience {
+	struct conn_id except;          /* nobody: all zeros */
+	uint32_t capabilities;          /* only who has all of these */
+	uint32_t without_capabilities;  /* and none of these */
+	uint8_t status;                 /* only members whose rank has one of these bits, when not 0 */
+};
+
+struct delivery {
+	struct letter letter;
+	enum delivery_kind kind;
+	uint8_t status;
+	uint8_t phase;
+	uint16_t channel_count;
+	struct conn_id to;
+	uint32_t capabilities;
+	uint32_t channel;
+	struct audience audience;
+	union {
+		struct chunk *chunk;
+		struct announcement *announcement;
+		struct request *request;
+		int fd;
+	};
+	uint32_t channels[]; /* of DELIVERY_TO_PEERS */
+};
+
+/* All fields zero but the kind; room for channel_count channels. */
+struct delivery *delivery_create(enum delivery_kind kind, unsigned channel_count);
+
+/* With what it holds: chunk, announcement, request, fd. */
+void delivery_destroy(struct delivery *delivery);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * Shard to hub: what a connection asks. The shard creates it; the hub deals with it in order and gives it back by a
+ * DELIVERY_DONE, which returns the connection its credit; only then it is freed.
+ *   thread safety   belongs to whoever holds it.
+ */
+#ifndef APOLLON_MAILBOX_REQUEST_H
+#define APOLLON_MAILBOX_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <apollon/irc/message.h>
+#include <apollon/mailbox/conn_id.h>
+#include <apollon/mailbox/mailbox.h>
+
+enum request_kind {
+	REQUEST_OPENED,       /* a connection is there: `text` is its peer's address */
+	REQUEST_MESSAGE,      /* `message` was received */
+	REQUEST_TOO_LONG,     /* a line was beyond the limit and is gone: 417 */
+	REQUEST_INVALID_UTF8, /* `message` holds what could be parsed of a line that is not UTF-8 or has a NUL in it */
+	REQUEST_CLOSED,       /* the connection is gone: `text` is why. Nothing follows from it. */
+};
+
+struct request {
+	struct letter letter;
+	enum request_kind kind;
+	struct conn_id from;
+	int64_t time_ms; /* since 1970, when it was received */
+	struct message message;
+	char text[]; /* NUL-terminated; the message's texts point into it */
+};
+
+/* Creates one with a copy of text. A message is yet to be parsed. */
+struct request *request_create(enum request_kind kind, struct conn_id from, int64_t time_ms, const char *text, size_t len);
+
+void request_destroy(struct request *request);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * A connection: one transport, the libev watcher on it, and a send queue of references to chunks.
+ *   thread safety   owned by one thread for its whole life; everything is that thread's.
+ *   order           what is queued leaves in that order.
+ *   callbacks       come from the loop or from conn_pump, never from within conn_queue; conn_finish may be called in them.
+ *   limits          the send queue holds at most sendq_limit bytes; behind a peer that does not read, small pieces are copied out of
+ *                   their chunks, so that what is held in memory is at most four times what is queued.
+ *   system calls    conn_queue makes none; conn_flush makes one for all that is queued.
+ */
+#ifndef APOLLON_NET_CONN_H
+#define APOLLON_NET_CONN_H
+
+#include <ev.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <apollon/base/attributes.h>
+#include <apollon/net/chunk.h>
+#include <apollon/net/transport.h>
+
+struct conn;
+
+enum conn_end {
+	CONN_END_CLOSED, /* the peer ended it */
+	CONN_END_FAILED, /* errno at that time is in conn->error_number */
+};
+
+struct conn_callbacks {
+	/* The handshake is done: for who connects out. May be NULL. */
+	void (*on_connected)(struct conn *conn);
+
+	/* Readable: call conn_read. */
+	void (*on_readable)(struct conn *conn);
+
+	/* The send queue ran empty after it had been blocked. May be NULL. */
+	void (*on_drained)(struct conn *conn);
+
+	/* It is over; nothing is read or written any more. The owner calls conn_finish, now or later. Called once. */
+	void (*on_end)(struct conn *conn, enum conn_end end);
+};
+
+/* A piece of a chunk in the send queue. */
+struct conn_piece {
+	struct chunk *chunk;
+	uint32_t offset;
+	uint32_t len;
+};
+
+struct conn {
+	struct ev_loop *loop; /* NULL: stepped by hand with conn_pump (tests, simulation) */
+	const struct conn_callbacks *callbacks;
+	struct transport *transport;
+	struct ev_io watcher;
+	struct conn_piece *pieces; /* ring: `first`, `count`, capacity a power of two; NULL while never used */
+	uint32_t piece_first;
+	uint32_t piece_count;
+	uint32_t piece_capacity;
+	uint32_t sendq_len; /* bytes */
+	uint32_t sendq_limit;
+	int error_number;
+	bool connected : 1;
+	bool reading : 1;  /* wants on_readable */
+	bool blocked : 1;  /* the last write could not take all: waits for EV_WRITE */
+	bool exceeded : 1; /* the limit was hit: nothing more is queued */
+	bool ended : 1;
+};
+
+/* Takes the transport. Nothing happens before conn_start. */
+void conn_init(struct conn *conn, struct ev_loop *loop, struct transport *transport,
+	const struct conn_callbacks *callbacks, size_t sendq_limit);
+
+/* Begins the handshake, then watching. */
+void conn_start(struct conn *conn);
+
+/* Stops watching, drops the queue, destroys the transport. The caller's struct may be reused. Idempotent. */
+void conn_finish(struct conn *conn);
+
+void conn_set_reading(struct conn *conn, bool reading);
+
+/* Reads once. Returns the number of bytes, 0 when there are none just now or when it ended (then on_end has been called). */
+size_t conn_read(struct conn *conn, char *data, size_t size);
+
+/* Appends a piece of a chunk; the connection takes a reference of its own. A piece that continues the last one lengthens it.
+ * Returns false (and sets `exceeded`) when the limit forbids it; what was queued before stays. */
+bool conn_queue(struct conn *conn, struct chunk *chunk, uint32_t offset, uint32_t len);
+
+/* The same for bytes that nobody shares: copied. */
+bool conn_queue_copy(struct conn *conn, const void *data, size_t len);
+
+/* Writes what the socket takes, in as few calls as possible. Call it once a loop turn. */
+void conn_flush(struct conn *conn);
+
+/* Ends this side in order, after what was flushed. */
+void conn_shutdown(struct conn *conn);
+
+/* Without a loop: does what the loop would do for a readable and writable descriptor. */
+void conn_pump(struct conn *conn);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * A transport moves bytes between this process and one peer, without an event loop and without blocking. Transports
+ * compose: one may own another beneath it.
+ *   thread safety   one thread at a time.
+ *   order           handshake until OK, then read and write in any order; after CLOSED or FAILED only destroy.
+ */
+#ifndef APOLLON_NET_TRANSPORT_H
+#define APOLLON_NET_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/uio.h>
+
+#include <apollon/base/attributes.h>
+
+enum transport_status {
+	TRANSPORT_OK,
+	TRANSPORT_WANT_READ,  /* again when fd is readable */
+	TRANSPORT_WANT_WRITE, /* again when fd is writable */
+	TRANSPORT_CLOSED,     /* the peer ended its side in order */
+	TRANSPORT_FAILED,     /* broken; errno says why */
+};
+
+struct transport;
+
+struct transport_ops {
+	enum transport_status (*handshake)(struct transport *transport);
+
+	/* OK: at least one byte was read. A short read is not the end. */
+	enum transport_status (*read)(struct transport *transport, void *data, size_t size, size_t *read_len);
+
+	/* OK: at least one byte was written; it may be fewer than offered. Never raises SIGPIPE. */
+	enum transport_status (*write)(
+		struct transport *transport, const struct iovec *parts, int part_count, size_t *written_len);
+
+	/* Ends this side in order: the peer reads what was written, then its end. */
+	enum transport_status (*shutdown)(struct transport *transport);
+
+	/* The descriptor to watch, or -1 when there is none (memory). */
+	int (*fd)(const struct transport *transport);
+
+	/* Closes and frees. */
+	void (*destroy)(struct transport *transport);
+};
+
+struct transport {
+	const struct transport_ops *ops;
+};
+
+/* Takes fd, a connected stream socket (TCP or unix); makes it non-blocking. */
+struct transport *transport_tcp_create(int fd);
+
+/* Starts to connect a socket to the address without waiting; handshake tells when it is through. The result's fd is
+ * non-blocking and closed on exec. NULL with errno set when it failed at once. */
+struct sockaddr;
+struct transport *transport_tcp_connect(const struct sockaddr *address, size_t address_len) MUST_CHECK;
+
+/*
+ * The memory transport: the mock that tests drive one step at a time. Its peer is the test.
+ */
+struct transport_memory;
+
+struct transport *transport_memory_create(struct transport_memory **handle);
+
+/* What the peer does. The handle is valid until transport_memory_release, also after the transport's destroy. */
+void transport_memory_feed(struct transport_memory *memory, const void *data, size_t len);
+void transport_memory_feed_end(struct transport_memory *memory);  /* the peer's orderly end */
+void transport_memory_vanish(struct transport_memory *memory);    /* ECONNRESET from now on, both ways */
+void transport_memory_limit_reads(struct transport_memory *memory, size_t len);  /* bytes a read gives at most */
+void transport_memory_limit_writes(struct transport_memory *memory, size_t len); /* bytes a write takes at most; 0: none */
+
+/* What the transport's owner has written and the test has not yet taken: valid until the next call. */
+const char *transport_memory_written(struct transport_memory *memory, size_t *len);
+void transport_memory_take(struct transport_memory *memory, size_t len);
+bool transport_memory_was_shut_down(const struct transport_memory *memory);
+bool transport_memory_was_destroyed(const struct transport_memory *memory);
+void transport_memory_release(struct transport_memory *memory);
+
+#endif

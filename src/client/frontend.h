@@ -1,0 +1,66 @@
+/*
+ * A frontend is where the client's lines come from and go to: a terminal with readline, pipes, or a recording one in tests.
+ *   thread safety   the client's one thread.
+ *   callbacks       come from the loop, never from within show, set_prompt or stop.
+ *   text            what is shown has been sanitised and styled before it gets here: a frontend adds nothing and trusts it.
+ */
+#ifndef CLIENT_FRONTEND_H
+#define CLIENT_FRONTEND_H
+
+#include <ev.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <apollon/base/attributes.h>
+#include <apollon/base/error.h>
+
+/* What may stand for the word that is being completed. Both texts are copied. */
+struct completions;
+void completions_add(struct completions *completions, const char *text, const char *description);
+
+struct frontend_callbacks {
+	/* A line was entered, LFs in it if it was pasted or typed in several lines. literal: pasted or piped, never a command. */
+	void (*on_line)(void *context, const char *text, bool literal);
+
+	/* No more lines will come: end of file, ^D on an empty line. */
+	void (*on_end)(void *context);
+
+	/* A second ^C on an empty line, or the terminal is gone (SIGHUP, SIGTERM come as signals to the client itself). */
+	void (*on_quit)(void *context);
+
+	/* The process was stopped and goes on: look at the connection at once. */
+	void (*on_resume)(void *context);
+
+	/* Fills in candidates for the word from start to end (byte offsets) of line. May be NULL. */
+	void (*complete)(void *context, const char *line, size_t start, size_t end, struct completions *completions);
+	void *context;
+};
+
+struct frontend;
+
+struct frontend_ops {
+	/* Takes hold of terminal or pipes. Returns false with a reason. */
+	bool (*start)(struct frontend *frontend, struct ev_loop *loop, struct error *error);
+
+	/* One event, without its line end; may hold LFs. On the screen by the end of the loop turn. */
+	void (*show)(struct frontend *frontend, const char *text);
+
+	/* The same on standard error where there are two streams (notices for people in script mode). */
+	void (*show_status)(struct frontend *frontend, const char *text);
+
+	void (*set_prompt)(struct frontend *frontend, const char *text);
+
+	/* Back-pressure: whether more lines are wanted just now. */
+	void (*set_reading)(struct frontend *frontend, bool reading);
+
+	/* Writes what is pending and gives the terminal back as it was. Idempotent. */
+	void (*stop)(struct frontend *frontend);
+	void (*destroy)(struct frontend *frontend);
+};
+
+struct frontend {
+	const struct frontend_ops *ops;
+	struct frontend_callbacks callbacks;
+};
+
+#endif

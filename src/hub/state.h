@@ -1,0 +1,171 @@
+/*
+ * The hub's state: users, their sessions, channels and who is in them. Private to hub/.
+ *   thread safety   the hub's thread.
+ *   rule            state changes only through the functions of users.h, sessions.h, channels.h, admission.h and so on: each change in one place.
+ */
+#ifndef HUB_STATE_H
+#define HUB_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Nicks and channel names are keys by their lower-case forms (CASEMAPPING=ascii): the functions stand in hash.h. */
+#include "hub/hash.h"
+
+#include <apollon/hub/hub.h>
+#include <apollon/irc/capability.h>
+#include <apollon/irc/modes.h>
+#include <apollon/irc/names.h>
+#include <apollon/mailbox/conn_id.h>
+
+struct user;
+struct channel;
+struct membership;
+struct monitor;
+struct invitation;
+
+/* What a session has said of itself before it is a user. */
+struct registration {
+	char nick[NICK_LIMIT + 1];
+	char username[USER_LIMIT + 1];
+	char *realname;
+	char *password;
+	int64_t deadline_ms;
+	bool negotiating; /* CAP LS or REQ without END yet */
+};
+
+/* One connection, as the hub sees it. A user may have several. */
+struct session {
+	struct conn_id id;
+	struct user *user;                 /* NULL until registered */
+	struct session *user_next;         /* the user's other sessions */
+	struct registration *registration; /* NULL while waiting and once registered */
+	struct session *previous, *next;   /* in the waiting room, or among those that register */
+	uint32_t capabilities;
+	uint32_t place; /* in the waiting room, as last told */
+	uint16_t cap_version;
+	uint8_t phase; /* enum session_phase */
+	bool closing;  /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
+	char address[]; /* of the peer */
+};
+
+struct user {
+	char *nick;
+	char *username; /* with '~': nobody vouches for it */
+	char *host;
+	char *realname;
+	char *away; /* NULL: here */
+	char *operator_name; /* NULL: none */
+	struct session *sessions;
+	struct membership *memberships; /* by user_previous and user_next */
+	struct invitation *invitations;
+	struct monitor *monitors; /* nicks that it watches */
+	uint32_t modes;
+	uint32_t source_serial; /* changes with nick, user or host: makes cached ban decisions stale */
+	uint16_t membership_count;
+	uint16_t monitor_count;
+	int64_t signon_ms;
+	int64_t active_ms; /* last PRIVMSG or NOTICE */
+	UT_hash_handle hh;
+};
+
+struct membership {
+	struct user *user;
+	struct channel *channel;
+	struct membership *user_previous, *user_next;
+	struct membership *channel_previous, *channel_next;
+	uint32_t ban_serial; /* channel->ban_serial when `banned` was found out; 0: never */
+	uint32_t source_serial;
+	uint8_t status; /* enum member_status bits */
+	bool banned;
+};
+
+struct list_entry {
+	char *mask;
+	char *setter;
+	int64_t set_ms;
+	struct list_entry *previous, *next;
+};
+
+/* CHANNEL_MODE_INDEX_BAN, _BAN_EXCEPTION, _INVITE_EXCEPTION */
+#define CHANNEL_LIST_COUNT 3
+
+struct channel {
+	uint32_t number;
+	uint32_t modes; /* enum channel_mode bits; KEY and LIMIT too */
+	uint32_t member_count;
+	uint32_t limit;
+	uint32_t ban_serial; /* from 1; changes with the lists of bans and exceptions */
+	unsigned list_count; /* entries of all lists */
+	char *name;
+	char *topic; /* NULL: none */
+	char *topic_setter;
+	char *key;
+	int64_t topic_ms;
+	int64_t created_ms;
+	struct membership *members; /* by channel_previous and channel_next, in order of joining */
+	struct invitation *invitations;
+	struct list_entry *lists[CHANNEL_LIST_COUNT];
+	UT_hash_handle hh;
+	uint32_t shard_sessions[]; /* how many sessions of members each shard has */
+};
+
+/* Somebody may join a channel that is +i. Ends with the join, the user or the channel. */
+struct invitation {
+	struct user *user;
+	struct channel *channel;
+	struct invitation *user_previous, *user_next;
+	struct invitation *channel_previous, *channel_next;
+};
+
+struct whowas;
+struct monitored;
+struct ban;
+
+struct session_table {
+	struct session **slots; /* by conn_id.slot */
+	uint32_t capacity;
+};
+
+struct address_count;
+
+struct hub {
+	const struct hub_host *host;
+	struct hub_settings *settings;
+	int64_t now_ms;
+	int64_t started_ms;
+	uint64_t seed;
+
+	struct session_table tables[SHARDS_LIMIT];
+	struct user *users;       /* uthash */
+	struct channel *channels; /* uthash */
+	struct address_count *addresses; /* admission.c */
+	struct session *waiting, *waiting_last;
+	struct session *registering, *registering_last;
+	struct monitored *monitored; /* monitors.c */
+	struct whowas *whowas;       /* whowas.c */
+	struct ban *bans;            /* bans.c: KLINE */
+
+	uint32_t *free_numbers; /* of channels that are gone */
+	unsigned free_number_count, free_number_capacity;
+	uint32_t next_number;
+	uint32_t notices_channel, wallops_channel; /* hidden: users with +s, +w */
+	uint32_t notices_sessions[SHARDS_LIMIT], wallops_sessions[SHARDS_LIMIT];
+
+	unsigned session_count; /* all */
+	unsigned inside_count;  /* registering or registered */
+	unsigned waiting_count;
+	unsigned user_count, user_peak;
+	unsigned invisible_count, operator_count;
+	unsigned channel_count;
+
+	uint32_t next_source_serial;
+	uint64_t next_msgid, next_batch;
+	uint64_t request_count, delivery_count, message_count;
+	uint32_t *command_counts; /* by the command table's index: STATS m */
+	bool places_changed;
+	bool stopping;
+};
+
+#endif
