@@ -72,6 +72,9 @@ UNIT_TESTS := $(sort $(shell find tests/unit -name 'test_*.c' 2>/dev/null))
 STRESS_TESTS := $(sort $(wildcard tests/stress/*.c))
 FUZZ_TARGETS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCHES := $(sort $(wildcard tests/bench/*.c))
+# What the programs of a folder share stands in a folder below; unit tests, which have many, share tests/unit/support/.
+HELPERS_unit := $(wildcard tests/unit/support/*.c)
+$(foreach kind,stress fuzz bench,$(eval HELPERS_$(kind) := $$(wildcard tests/$(kind)/*/*.c)))
 
 # The layer table once more, for the linker: a unit test of a module is linked with that module and what stands below
 # it, so that a call upwards does not even link. A folder that is no module is linked with all of them.
@@ -86,7 +89,7 @@ BELOW_client = $(BELOW_hub)
 linked_modules = $(filter $(MODULES),$(if $(filter undefined,$(origin BELOW_$(1))),$(MODULES),$(1) $(BELOW_$(1))))
 
 archives = $(patsubst %,$(BUILD)/$(1)/lib/%.a,$(2))
-support = $(patsubst %,$(BUILD)/$(1)/lib/tests-%.a,$(if $(wildcard tests/$(2)/support/*.c),$(2)))
+support = $(patsubst %,$(BUILD)/$(1)/lib/tests-%.a,$(if $(HELPERS_$(2)),$(2)))
 first_folder = $(firstword $(subst /, ,$(1)))
 quote = '$(subst ','\'',$(1))'
 
@@ -129,7 +132,7 @@ $(BUILD)/$(1)/lib/%.a:
 
 $(foreach module,$(MODULES),$(BUILD)/$(1)/lib/$(module).a: $(BUILD)/$(1)/sources $(patsubst %.c,$(BUILD)/$(1)/%.o,$(filter src/$(module)/%,$(SOURCES)))
 )
-$(foreach kind,unit stress fuzz bench,$(BUILD)/$(1)/lib/tests-$(kind).a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard tests/$(kind)/support/*.c))
+$(foreach kind,unit stress fuzz bench,$(BUILD)/$(1)/lib/tests-$(kind).a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(HELPERS_$(kind)))
 )
 link_$(1) = @mkdir -p $$(@D); echo "  LD $(1) $$@"; $$(COMPILER_$(1)) $$(LINK_$(1)) $$(CFLAGS) $$(LDFLAGS) -pthread -o $$@ $$(filter %.o,$$^) $$(if $$(filter %.a,$$^),-Wl$$(comma)--start-group $$(filter %.a,$$^) -Wl$$(comma)--end-group) $$(LIBRARY_LIBS)
 
@@ -158,7 +161,7 @@ $(BUILD)/bench/%: $(BUILD)/release/tests/bench/%.o $$(call support,release,bench
 -include $(patsubst %.c,$(BUILD)/asan/%.d,$(UNIT_TESTS)) $(patsubst %.c,$(BUILD)/coverage/%.d,$(UNIT_TESTS))
 -include $(patsubst %.c,$(BUILD)/tsan/%.d,$(STRESS_TESTS)) $(patsubst %.c,$(BUILD)/fuzz/%.d,$(FUZZ_TARGETS))
 -include $(patsubst %.c,$(BUILD)/release/%.d,$(BENCHES))
--include $(foreach name,$(VARIANTS),$(patsubst %.c,$(BUILD)/$(name)/%.d,$(wildcard tests/*/support/*.c)))
+-include $(foreach name,$(VARIANTS),$(patsubst %.c,$(BUILD)/$(name)/%.d,$(HELPERS_unit) $(HELPERS_stress) $(HELPERS_fuzz) $(HELPERS_bench)))
 
 # ---- what the test runner asks for -----------------------------------------------------------------------------------
 
