@@ -14,9 +14,7 @@
 #include <apollon/base/attributes.h>
 #include <apollon/base/error.h>
 
-/* What may stand for the word that is being completed. Both texts are copied. */
-struct completions;
-void completions_add(struct completions *completions, const char *text, const char *description);
+#include "client/completions.h"
 
 struct frontend_callbacks {
 	/* A line was entered, LFs in it if it was pasted or typed in several lines. literal: pasted or piped, never a command. */
@@ -33,6 +31,17 @@ struct frontend_callbacks {
 
 	/* Fills in candidates for the word from start to end (byte offsets) of line. May be NULL. */
 	void (*complete)(void *context, const char *line, size_t start, size_t end, struct completions *completions);
+
+	/* Whether a line carries a secret and must not be kept in a history. May be NULL. */
+	bool (*is_secret)(void *context, const char *line);
+
+	/* Output piles up because nobody takes it (full: true), or has been taken (false): for a source that can be held back.
+	 * A terminal's frontend need not call it. May be NULL. */
+	void (*on_pressure)(void *context, bool full);
+
+	/* What was to be written cannot be: error_number. Called once; nothing is shown afterwards. A terminal's frontend need not
+	 * call it. May be NULL. */
+	void (*on_output_failed)(void *context, int error_number);
 	void *context;
 };
 
@@ -62,5 +71,8 @@ struct frontend {
 	const struct frontend_ops *ops;
 	struct frontend_callbacks callbacks;
 };
+
+/* A terminal with readline. The history is kept in that file (created 0600 with its folders); NULL: nowhere. Never NULL. */
+struct frontend *frontend_readline_create(const char *history_path);
 
 #endif
