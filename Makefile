@@ -165,9 +165,11 @@ $(BUILD)/bench/%: $(BUILD)/release/tests/bench/%.o $$(call support,release,bench
 
 # ---- what the test runner asks for -----------------------------------------------------------------------------------
 
-.PHONY: objects bench-programs
+.PHONY: objects bench-programs lint-flags
 objects: $(patsubst %.c,$(BUILD)/release/%.o,$(SOURCES))
 bench-programs: $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(BENCHES))
+lint-flags:
+	@printf '%s\n' $(call quote,$(LINT_FLAGS))
 
 # ---- packages --------------------------------------------------------------------------------------------------------
 
@@ -191,9 +193,12 @@ bench: deps-build
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
+# How clang-tidy reads the sources.
+LINT_FLAGS = $(COMMON) $(CPPFLAGS) -isystem tests/lint/include
+
 STAGES = lint unit integration stress fuzz
 TEST_ENVIRONMENT = MAKE='$(MAKE)' BUILD='$(BUILD)' CC='$(CC)' TEST='$(TEST)' \
-	LINT_FLAGS=$(call quote,$(COMMON) $(CPPFLAGS)) FUZZ_SECONDS='$(FUZZ_SECONDS)'
+	LINT_FLAGS=$(call quote,$(LINT_FLAGS)) FUZZ_SECONDS='$(FUZZ_SECONDS)'
 
 .PHONY: check coverage fuzz $(addprefix check-,$(STAGES))
 check: deps
