@@ -1,0 +1,179 @@
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+
+#define QUIET_LIMIT (5 * CLOCK_SECOND)
+#define STRAGGLER_TIME (CLOCK_SECOND / 20)
+#define CHANNEL_NAME "#bench"
+
+bool bench_open(struct bench *bench, size_t clients, size_t groups)
+{
+	const struct options *options = bench->options;
+
+	if (!pool_open(&bench->pool, bench->wire, options->host, options->port, clients))
+		return false;
+	traffic_open(&bench->traffic, groups);
+	bench->pool.traffic = &bench->traffic;
+	bench->traffic.is_sending = true;
+	if (options->pid && !server_process_open(&bench->server, options->pid))
+		return pool_fail(&bench->pool, "--pid: there is no process %d", (int)options->pid);
+	return true;
+}
+
+void bench_close(struct bench *bench)
+{
+	if (!bench->pool.clients)
+		return;
+	for (size_t i = 0; i < bench->pool.count; i++)
+		free(bench->pool.clients[i].tracks);
+	pool_close(&bench->pool);
+	traffic_close(&bench->traffic);
+}
+
+bool bench_gather(struct bench *bench, size_t first, size_t count)
+{
+	return pool_gather(&bench->pool, first, count, options_or(bench->options->at_once, 8));
+}
+
+/* Open loop: the senders of the first group take turns. */
+static void grant_due(struct bench *bench, uint64_t now, uint64_t *due)
+{
+	struct group *group = &bench->traffic.groups[0];
+
+	for (; *due <= now; *due += bench->interval) {
+		traffic_grant(&bench->traffic, &group->senders[bench->turn], 1);
+		bench->turn = (bench->turn + 1) % group->sender_count;
+	}
+}
+
+bool bench_talk(struct bench *bench, double seconds)
+{
+	uint64_t now = clock_now();
+	uint64_t end = now + (uint64_t)(seconds * (double)CLOCK_SECOND);
+	uint64_t due = now;
+
+	while (now < end) {
+		uint64_t until = end;
+
+		if (bench->interval) {
+			grant_due(bench, now, &due);
+			if (due < end)
+				until = due;
+		}
+		traffic_flush(&bench->traffic);
+		now = clock_now();
+		if (!pool_turn(&bench->pool, until > now ? until - now : 0))
+			return false;
+		now = clock_now();
+	}
+	return true;
+}
+
+/* Where the generator is as busy as the machine allows, it is what was measured. */
+static uint64_t own_cpu(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+	return (uint64_t)time.tv_sec * CLOCK_SECOND + (uint64_t)time.tv_nsec;
+}
+
+static void put_throughput(struct bench *bench, uint64_t wall, uint64_t cpu, uint64_t own)
+{
+	double seconds = (double)wall / (double)CLOCK_SECOND, cpu_seconds = (double)cpu / (double)CLOCK_SECOND;
+	const struct traffic *traffic = &bench->traffic;
+	struct report *report = &bench->report;
+
+	report_put(report, "seconds", seconds);
+	report_put(report, "line_bytes", (double)traffic->line_bytes);
+	report_put(report, "messages", (double)traffic->messages);
+	report_put(report, "deliveries", (double)traffic->deliveries);
+	report_put(report, "messages_per_second", (double)traffic->messages / seconds);
+	report_put(report, "deliveries_per_second", (double)traffic->deliveries / seconds);
+	report_put(report, "generator_cpu_share", (double)own / (double)wall);
+	if (cpu) {
+		report_put(report, "server_cpu_share", cpu_seconds / seconds);
+		report_put(report, "deliveries_per_cpu_second", (double)traffic->deliveries / cpu_seconds);
+		if (traffic->deliveries)
+			report_put(report, "cpu_us_per_delivery", cpu_seconds * 1e6 / (double)traffic->deliveries);
+	}
+	report_put_latency(report, &traffic->latency);
+}
+
+bool bench_measure(struct bench *bench)
+{
+	uint64_t wall, cpu, own;
+
+	if (!bench_talk(bench, bench->options->warmup))
+		return false;
+	traffic_restart(&bench->traffic);
+	wall = clock_now();
+	own = own_cpu();
+	cpu = server_process_cpu(&bench->server);
+	if (!bench_talk(bench, bench->options->seconds))
+		return false;
+	cpu = server_process_cpu(&bench->server) - cpu;
+	put_throughput(bench, clock_now() - wall, cpu, own_cpu() - own);
+	return true;
+}
+
+bool bench_drain(struct bench *bench)
+{
+	uint64_t now = clock_now(), moved = now;
+	struct traffic *traffic = &bench->traffic;
+
+	traffic->is_sending = false;
+	while (traffic->outstanding > 0 && now - moved < QUIET_LIMIT) {
+		uint64_t before = traffic->outstanding;
+
+		if (!pool_turn(&bench->pool, CLOCK_SECOND / 10))
+			return false;
+		traffic_flush(traffic);
+		now = clock_now();
+		if (traffic->outstanding != before)
+			moved = now;
+	}
+	/* What is doubled may come after the last one that was due. */
+	for (moved = now; now - moved < STRAGGLER_TIME; now = clock_now())
+		if (!pool_turn(&bench->pool, STRAGGLER_TIME))
+			return false;
+	return true;
+}
+
+void bench_put_verdict(struct bench *bench)
+{
+	report_put(&bench->report, "lost", (double)traffic_lost(&bench->pool));
+	report_put(&bench->report, "doubled", (double)bench->traffic.doubled);
+	report_put(&bench->report, "reordered", (double)bench->traffic.reordered);
+}
+
+bool bench_channel(struct bench *bench, unsigned senders, unsigned receivers, unsigned window)
+{
+	const char *channel = strcmp(bench->wire->name, "irc") == 0 ? CHANNEL_NAME : "bench";
+	struct group *group = &bench->traffic.groups[0];
+	unsigned payload = options_or(bench->options->payload, 48);
+
+	traffic_group(&bench->traffic, 0, senders);
+	for (unsigned i = 0; i < senders + receivers; i++) {
+		struct client *client = &bench->pool.clients[i];
+
+		if (i < senders)
+			traffic_sender(group, i, client, channel, payload);
+		if (i >= senders || bench->wire->senders_are_members)
+			snprintf(client->channel, sizeof(client->channel), "%s", channel);
+	}
+	for (unsigned i = 0; i < senders + receivers; i++)
+		if (bench->pool.clients[i].channel[0] != '\0')
+			traffic_member(group, &bench->pool.clients[i]);
+	if (!bench_gather(bench, 0, senders + receivers))
+		return false;
+	for (unsigned i = 0; i < senders && window; i++) {
+		group->senders[i].credit_to = &group->senders[i];
+		traffic_grant(&bench->traffic, &group->senders[i], window);
+	}
+	return true;
+}

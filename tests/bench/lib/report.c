@@ -1,0 +1,42 @@
+#include "report.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "clock.h"
+
+void report_put(struct report *report, const char *name, double value)
+{
+	assert(report->count < REPORT_LIMIT);
+	report->fields[report->count].name = name;
+	report->fields[report->count].value = value;
+	report->count++;
+}
+
+static double ticks_to_us(uint32_t ticks)
+{
+	return (double)ticks * CLOCK_TICK_NS / 1000.0;
+}
+
+void report_put_latency(struct report *report, const struct histogram *histogram)
+{
+	report_put(report, "latency_p50_us", ticks_to_us(histogram_quantile(histogram, 0.50)));
+	report_put(report, "latency_p99_us", ticks_to_us(histogram_quantile(histogram, 0.99)));
+	report_put(report, "latency_max_us", ticks_to_us(histogram->largest));
+}
+
+void report_print(const struct report *report, bool as_json)
+{
+	size_t i;
+
+	if (as_json) {
+		printf("{\"scenario\":\"%s\",\"server\":\"%s\"", report->scenario, report->server);
+		for (i = 0; i < report->count; i++)
+			printf(",\"%s\":%.10g", report->fields[i].name, report->fields[i].value);
+		printf("}\n");
+		return;
+	}
+	printf("%s on %s\n", report->scenario, report->server);
+	for (i = 0; i < report->count; i++)
+		printf("  %-28s %16.10g\n", report->fields[i].name, report->fields[i].value);
+}
