@@ -1,11 +1,10 @@
 /* The part of text.h that writes times. */
 #include <apollon/base/text.h>
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #define MILLISECONDS_PER_DAY INT64_C(86400000)
 #define DAYS_PER_ERA 146097
+#define YEAR_0000 (-INT64_C(62167219200000))
+#define YEAR_10000 INT64_C(253402300800000)
 #define DAYS_FROM_MARCH_0000_TO_1970 719468
 
 struct date {
@@ -33,13 +32,36 @@ static struct date date_of_days(int64_t days)
 	return (struct date){.year = era * 400 + year_of_era + (month <= 2), .month = month, .day = day};
 }
 
-/* Not gmtime_r: that takes a lock that all threads share, and this runs for each message. */
+/* Zeros first, as many digits as said; returns the place behind them and the character that follows them. */
+static char *put(char *target, int64_t number, int digits, char behind)
+{
+	for (int i = digits - 1; i >= 0; i--, number /= 10)
+		target[i] = (char)('0' + number % 10);
+	target[digits] = behind;
+	return target + digits + 1;
+}
+
+static int64_t clamp(int64_t milliseconds)
+{
+	if (milliseconds < YEAR_0000)
+		return YEAR_0000;
+	return milliseconds < YEAR_10000 ? milliseconds : YEAR_10000 - 1;
+}
+
+/* Neither gmtime_r, which takes a lock that all threads share, nor snprintf: this runs for each message. */
 void text_format_time(char target[TEXT_TIME_SIZE], int64_t milliseconds_since_1970)
 {
-	int64_t days = floor_divide(milliseconds_since_1970, MILLISECONDS_PER_DAY);
-	int rest = (int)(milliseconds_since_1970 - days * MILLISECONDS_PER_DAY);
+	int64_t time = clamp(milliseconds_since_1970);
+	int64_t days = floor_divide(time, MILLISECONDS_PER_DAY);
+	int64_t rest = time - days * MILLISECONDS_PER_DAY;
 	struct date date = date_of_days(days);
 
-	snprintf(target, TEXT_TIME_SIZE, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02d.%03dZ", date.year, date.month,
-		date.day, rest / 3600000, rest / 60000 % 60, rest / 1000 % 60, rest % 1000);
+	target = put(target, date.year, 4, '-');
+	target = put(target, date.month, 2, '-');
+	target = put(target, date.day, 2, 'T');
+	target = put(target, rest / 3600000, 2, ':');
+	target = put(target, rest / 60000 % 60, 2, ':');
+	target = put(target, rest / 1000 % 60, 2, '.');
+	target = put(target, rest % 1000, 3, 'Z');
+	*target = '\0';
 }

@@ -19,7 +19,7 @@ struct slice {
 /* For "%.*s". */
 #define SLICE_ARGUMENTS(slice) (int)(slice).len, (slice).data
 
-/* The slice of a NUL-terminated text; an empty one for NULL. */
+/* The slice of a NUL-terminated text; for NULL an empty one (of "", so that its data is never NULL). */
 struct slice slice_of(const char *text);
 
 bool slice_equal(struct slice a, struct slice b);

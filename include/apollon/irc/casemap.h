@@ -10,7 +10,7 @@
 
 enum casemap { CASEMAP_ASCII, CASEMAP_RFC1459, CASEMAP_RFC1459_STRICT };
 
-/* The value of CASEMAPPING; unknown ones count as rfc1459, the token's default. */
+/* The value of CASEMAPPING; unknown ones and NULL count as rfc1459, the token's default. */
 enum casemap casemap_parse(const char *value);
 
 char casemap_lower(enum casemap casemap, char c);
