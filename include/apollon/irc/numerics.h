@@ -194,6 +194,8 @@
 #define FORMAT_ERR_ERRONEUSNICKNAME "%s :Erroneous nickname"
 #define ERR_NICKNAMEINUSE     433
 #define FORMAT_ERR_NICKNAMEINUSE "%s :Nickname is already in use"
+#define ERR_UNAVAILRESOURCE   437
+#define FORMAT_ERR_UNAVAILRESOURCE "%s :Nick/channel is temporarily unavailable"
 #define ERR_USERNOTINCHANNEL  441
 #define FORMAT_ERR_USERNOTINCHANNEL "%s %s :They aren't on that channel"
 #define ERR_NOTONCHANNEL      442
@@ -212,6 +214,8 @@
 #define FORMAT_ERR_YOUREBANNEDCREEP ":You are banned from this server (%s)"
 #define ERR_KEYSET            467
 #define FORMAT_ERR_KEYSET "%s :Channel key already set"
+#define ERR_INVALIDUSERNAME   468
+#define FORMAT_ERR_INVALIDUSERNAME ":Your username is not valid"
 #define ERR_CHANNELISFULL     471
 #define FORMAT_ERR_CHANNELISFULL "%s :Cannot join channel (+l)"
 #define ERR_UNKNOWNMODE       472

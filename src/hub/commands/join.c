@@ -1,0 +1,123 @@
+#include <string.h>
+
+#include "hub/announce.h"
+#include "hub/channel_replies.h"
+#include "hub/channels.h"
+#include "hub/command.h"
+#include "hub/commands/part.h"
+#include "hub/param.h"
+
+static bool is_uninvited(const struct channel *channel, const struct user *user)
+{
+	return (channel->modes & CHANNEL_MODE_INVITE_ONLY) &&
+	       !channels_list_matches(channel, CHANNEL_MODE_INDEX_INVITE_EXCEPTION, user);
+}
+
+/* An operator's invitation opens +b, +i and +l, but a key must be known all the same. */
+static bool may_join(struct call *call, const struct channel *channel, const char *key)
+{
+	bool is_invited = channels_is_invited(channel, call->user);
+	if (!is_invited && channels_is_banned(channel, call->user)) {
+		reply_numeric(call->reply, ERR_BANNEDFROMCHAN, channel->name);
+	} else if (!is_invited && is_uninvited(channel, call->user)) {
+		reply_numeric(call->reply, ERR_INVITEONLYCHAN, channel->name);
+	} else if ((channel->modes & CHANNEL_MODE_KEY) && strcmp(key, channel->key)) {
+		reply_numeric(call->reply, ERR_BADCHANNELKEY, channel->name);
+	} else if (!is_invited && (channel->modes & CHANNEL_MODE_LIMIT) && channel->member_count >= channel->limit) {
+		reply_numeric(call->reply, ERR_CHANNELISFULL, channel->name);
+	} else {
+		return true;
+	}
+	return false;
+}
+
+/* In one of its two forms, to those who want it so; the session that joins gets it as its answer. */
+static void tell_join(struct call *call, const struct channel *channel, bool extended)
+{
+	struct announcement *announcement =
+		extended ? announce_create(call->hub, call->user, NULL, "JOIN %s * :%s", channel->name, call->user->realname)
+			 : announce_create(call->hub, call->user, NULL, "JOIN %s", channel->name);
+	struct audience audience = audience_except(call->session);
+	*(extended ? &audience.capabilities : &audience.without_capabilities) = CAPABILITY_EXTENDED_JOIN;
+	announce_to_channel(call->hub, channel, announcement, &audience);
+	if (extended == reply_has(call->reply, CAPABILITY_EXTENDED_JOIN))
+		reply_announcement(call->reply, announcement);
+	announcement_unref(announcement);
+}
+
+static void tell_away(struct call *call, const struct channel *channel)
+{
+	struct announcement *announcement = announce_create(call->hub, call->user, NULL, "AWAY :%s", call->user->away);
+	struct audience audience = audience_except(call->session);
+	audience.capabilities = CAPABILITY_AWAY_NOTIFY;
+	announce_to_channel(call->hub, channel, announcement, &audience);
+	announcement_unref(announcement);
+}
+
+static void enter(struct call *call, struct channel *channel)
+{
+	channels_add(call->hub, channel, call->user, channel->member_count ? 0 : MEMBER_OPERATOR);
+	tell_join(call, channel, false);
+	tell_join(call, channel, true);
+	if (call->user->away)
+		tell_away(call, channel);
+	if (channel->topic)
+		channel_reply_topic(call->reply, channel);
+	if (!reply_has(call->reply, CAPABILITY_NO_IMPLICIT_NAMES))
+		channel_reply_names(call->reply, channel);
+}
+
+static struct channel *create(struct call *call, const char *name)
+{
+	if (call->hub->channel_count < call->hub->settings->max_channels)
+		return channels_create(call->hub, name);
+	reply_numeric(call->reply, ERR_UNAVAILRESOURCE, name);
+	return NULL;
+}
+
+static void join_one(struct call *call, const char *name, const char *key)
+{
+	if (!names_is_channel(name)) {
+		reply_numeric(call->reply, ERR_NOSUCHCHANNEL, param_shown(name));
+		return;
+	}
+	struct channel *channel = channels_find(call->hub, name);
+	if (channel && channels_membership(call->user, channel))
+		return;
+	if (call->user->membership_count >= call->hub->settings->max_channels_per_user) {
+		reply_numeric(call->reply, ERR_TOOMANYCHANNELS, name);
+		return;
+	}
+	if (channel && !may_join(call, channel, key))
+		return;
+	if (!channel)
+		channel = create(call, name);
+	if (channel)
+		enter(call, channel);
+}
+
+static void run_join(struct call *call)
+{
+	char *names = call->message->params[0];
+	if (!strcmp(names, "0")) {
+		while (call->user->memberships)
+			part_leave(call, call->user->memberships, "");
+		return;
+	}
+	char *keys = call->message->param_count > 1 ? call->message->params[1] : NULL;
+	const char *name;
+	while ((name = call_next_target(&names))) {
+		/* Keys go by position: an empty one has its place. */
+		const char *key = strsep(&keys, ",");
+		join_one(call, name, key ? key : "");
+	}
+}
+
+const struct command command_join = {
+	.name = "JOIN",
+	.usage = "<channel>{,<channel>} [<key>{,<key>}] | 0",
+	.summary = "Join channels; 0 leaves all.",
+	.min_params = 1,
+	.phases = COMMAND_AFTER_REGISTRATION,
+	.run = run_join,
+};

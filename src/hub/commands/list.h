@@ -1,0 +1,24 @@
+/*
+ * All commands, sorted by name: the only list. One row each; the table expands it for declarations and addresses.
+ */
+#ifndef HUB_COMMANDS_LIST_H
+#define HUB_COMMANDS_LIST_H
+
+#define COMMANDS(X)                                                                                                    \
+	X(command_away)                                                                                                \
+	X(command_error)                                                                                               \
+	X(command_invite)                                                                                              \
+	X(command_join)                                                                                                \
+	X(command_kick)                                                                                                \
+	X(command_names)                                                                                               \
+	X(command_nick)                                                                                                \
+	X(command_part)                                                                                                \
+	X(command_pass)                                                                                                \
+	X(command_ping)                                                                                                \
+	X(command_pong)                                                                                                \
+	X(command_quit)                                                                                                \
+	X(command_setname)                                                                                             \
+	X(command_topic)                                                                                               \
+	X(command_user)
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * Ceilings that ISUPPORT announces and commands keep to.
+ */
+#ifndef HUB_LIMITS_H
+#define HUB_LIMITS_H
+
+/* MODES: changes with a parameter in one MODE. Those beyond it are ignored. */
+#define MODES_LIMIT 12
+
+/* TARGMAX: targets of one command. Those beyond it are answered by 407, or ignored (KICK, NOTICE). */
+#define MESSAGE_TARGETS_LIMIT 4
+#define KICK_TARGETS_LIMIT 4
+#define LIST_CONDITIONS_LIMIT 16
+
+#endif

@@ -1,0 +1,63 @@
+#include "hub/registration.h"
+
+#include <string.h>
+
+#include "hub/admission.h"
+#include "hub/announce.h"
+#include "hub/bans.h"
+#include "hub/sessions.h"
+#include "hub/users.h"
+#include "hub/welcome.h"
+
+static bool is_complete(const struct registration *registration)
+{
+	return registration && !registration->negotiating && registration->nick[0] && registration->username[0];
+}
+
+/* The time it takes tells nothing about how much of a guess was right. */
+static bool is_same_secret(const char *secret, const char *guess)
+{
+	size_t len = strlen(secret), guess_len = strlen(guess);
+	unsigned difference = len != guess_len;
+	for (size_t i = 0; i < guess_len; i++)
+		difference |= (unsigned char)(secret[i < len ? i : len] ^ guess[i]);
+	return difference == 0;
+}
+
+static bool may_enter(struct hub *hub, struct session *session, struct reply *reply)
+{
+	const struct registration *registration = session->registration;
+	const char *password = hub->settings->password;
+	if (password && !is_same_secret(password, registration->password ? registration->password : "")) {
+		reply_numeric(reply, ERR_PASSWDMISMATCH);
+		sessions_close(hub, session, "Password incorrect");
+		return false;
+	}
+	const char *reason = bans_reason(hub, registration->username, session->address, session->address);
+	if (reason) {
+		reply_numeric(reply, ERR_YOUREBANNEDCREEP, reason);
+		sessions_close(hub, session, "You are banned from this server");
+		return false;
+	}
+	return true;
+}
+
+void registration_try(struct hub *hub, struct session *session, struct reply *reply)
+{
+	struct registration *registration = session->registration;
+	if (!is_complete(registration) || !may_enter(hub, session, reply))
+		return;
+	if (users_find(hub, registration->nick)) {
+		/* Somebody else was faster: it may still choose another one. */
+		char taken[NICK_LIMIT + 1];
+		memcpy(taken, registration->nick, sizeof(taken));
+		registration->nick[0] = '\0';
+		reply_numeric(reply, ERR_NICKNAMEINUSE, taken);
+		return;
+	}
+	const struct user *user = users_create(hub, session);
+	admission_registered(hub, session);
+	announce_to_operators(
+		hub, "Client connecting: %s (%s@%s) [%s]", user->nick, user->username, user->host, session->address);
+	welcome(reply);
+}
