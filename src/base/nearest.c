@@ -42,7 +42,7 @@ void nearest_init(struct nearest *nearest, const char *word)
 {
 	nearest->word = word;
 	nearest->best = NULL;
-	nearest->best_distance = strlen(word) / 3 + 1;
+	nearest->best_distance = (strlen(word) + 2) / 3;
 }
 
 void nearest_offer(struct nearest *nearest, const char *candidate)

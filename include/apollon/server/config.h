@@ -37,8 +37,8 @@ struct config_value {
 };
 
 struct config {
-	struct config_list listen; /* texts that address_parse accepts */
-	unsigned threads;          /* shards, at least 1 */
+	struct config_list listen;  /* texts that address_parse accepts */
+	unsigned threads;           /* shards, at least 1 */
 	char *port_file, *pid_file; /* NULL: none */
 	int ready_fd;               /* -1: none */
 	size_t sendq_limit;         /* bytes that may wait for one connection */
@@ -48,9 +48,10 @@ struct config {
 	enum log_level log_level;
 	enum log_format log_format;
 	char *motd_file, *password_file;
-	struct hub_settings *hub; /* complete, motd and password read from their files; hub->max_clients fits the descriptors */
+	struct hub_settings
+		*hub; /* complete, motd and password read from their files; hub->max_clients fits the descriptors */
 
-	char *path; /* of the file that was read; NULL: none */
+	char *path;                                       /* of the file that was read; NULL: none */
 	struct config_value values[CONFIG_OPTIONS_LIMIT]; /* by option */
 };
 
@@ -72,6 +73,7 @@ struct config_notes {
 	struct buffer problems, warnings; /* lines, each ended by LF */
 };
 
+/* Sees how many files this process may have open (after taking as many as it is allowed to) and how many processors there are. */
 void config_source_init(struct config_source *source);
 void config_source_finish(struct config_source *source);
 
@@ -96,8 +98,8 @@ struct hub_settings *config_take_hub(struct config *config);
 
 /* Reads it again while the server runs: returns the new one, or NULL when it is wrong and the running one stays. Says in the log what
  * was wrong, and which changes wait for a restart. */
-struct config *config_reload(
-	const struct config *running, const struct config_source *source, struct log *log) MUST_CHECK;
+struct config *config_reload(const struct config *running, const struct config_source *source, struct log *log)
+	MUST_CHECK;
 
 /* Whether nobody has said where to listen: it is loopback then. */
 bool config_listens_by_default(const struct config *config);

@@ -1,0 +1,79 @@
+#include <string.h>
+
+#include <apollon/server/config.h>
+
+/* Quoted as libconfuse reads it. */
+static void append_quoted(struct buffer *target, const char *text)
+{
+	buffer_append_char(target, '"');
+	for (; *text; text++) {
+		if (strchr("\"\\$", *text))
+			buffer_append_char(target, '\\');
+		buffer_append_char(target, *text);
+	}
+	buffer_append_char(target, '"');
+}
+
+static void append_value(struct buffer *target, const struct config *config, const struct config_option *option,
+	const struct config_value *value)
+{
+	if (option->kind == CONFIG_ADDRESSES) {
+		for (unsigned i = 0; i < config->listen.count; i++) {
+			buffer_append_text(target, i == 0 ? "{" : ", ");
+			append_quoted(target, config->listen.items[i]);
+		}
+		buffer_append_char(target, '}');
+	} else if (option->kind == CONFIG_AUTO_NUMBER || option->kind == CONFIG_NUMBER) {
+		buffer_append_text(target, value->text);
+	} else {
+		append_quoted(target, value->text);
+	}
+}
+
+/* What an "auto" came to. */
+static unsigned fitted(const struct config *config, const struct config_option *option)
+{
+	const char *base = option->in_hub ? (const char *)config->hub : (const char *)config;
+	return *(const unsigned *)(base + option->offset);
+}
+
+static void append_option(struct buffer *target, const struct config *config, const struct config_option *option)
+{
+	const struct config_value *value = &config->values[config_option_index(option)];
+	size_t start = target->len;
+	if (option->kind == CONFIG_ACTION)
+		return;
+	if (!value->text) {
+		buffer_append_format(target, "# %s is not set\n", option->name);
+		return;
+	}
+	if (option->section)
+		buffer_append_format(target, "%s { %s = ", option->section, option->name + strlen(option->section) + 1);
+	else
+		buffer_append_format(target, "%s = ", option->name);
+	append_value(target, config, option, value);
+	if (option->section)
+		buffer_append_text(target, " }");
+	int blanks = target->len - start < 40 ? (int)(40 - (target->len - start)) : 1;
+	buffer_append_format(target, "%*s# %s", blanks, "", value->origin);
+	if (strcmp(value->text, "auto") == 0)
+		buffer_append_format(target, ", here %u", fitted(config, option));
+	buffer_append_char(target, '\n');
+}
+
+void config_explain(const struct config *config, struct buffer *target)
+{
+	buffer_append_format(target, "# read from %s\n", config->path ? config->path : "no file");
+	for (unsigned i = 0; i < config_option_count(); i++)
+		append_option(target, config, config_option_at(i));
+	for (struct hub_operator *operator= config->hub->operators; operator; operator= operator->next)
+		buffer_append_format(target,
+			"# operator \"%s\" from %s, its password is not shown\n", operator->name, operator->mask);
+	for (struct hub_ban *ban = config->hub->bans; ban; ban = ban->next) {
+		buffer_append_text(target, "ban ");
+		append_quoted(target, ban->mask);
+		buffer_append_text(target, " { reason = ");
+		append_quoted(target, ban->reason);
+		buffer_append_text(target, " }\n");
+	}
+}
