@@ -58,7 +58,7 @@ COMPILE_tsan = $(SANITIZE) -fsanitize=thread $(WERROR) -Wno-maybe-uninitialized
 LINK_tsan = -pie -fsanitize=thread
 
 COMPILER_fuzz = $(FUZZ_CC)
-COMPILE_fuzz = $(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all $(WERROR)
+COMPILE_fuzz = $(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LINK_fuzz = -pie -fsanitize=fuzzer,address,undefined
 
 COMPILER_coverage = $(CC)
