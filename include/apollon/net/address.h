@@ -1,6 +1,6 @@
 /*
  * Addresses as people write them: "HOST:PORT", "[2001:db8::1]:6667", ":6667" (all addresses), "6667", "unix:/path".
- *   thread safety   address_parse and address_format are pure; address_resolve asks the system's resolver and blocks.
+ *   thread safety   address_parse and endpoint_format are pure; address_resolve asks the system's resolver and blocks.
  */
 #ifndef APOLLON_NET_ADDRESS_H
 #define APOLLON_NET_ADDRESS_H

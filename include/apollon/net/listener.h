@@ -13,16 +13,19 @@
 
 struct listener {
 	int fd;
+	bool made_file;           /* a unix socket's, which goes when the listener closes */
 	struct endpoint endpoint; /* with the real port */
 };
 
 /* Opens one socket for each of the address's endpoints, at most limit. With port 0 all of them get the same free port. A unix
  * socket's stale file is replaced, one that somebody answers on is an error.
- * Returns how many are open; 0 with a reason when any failed (then none is left open). */
+ * Endpoints of IPv6, or of IPv4, where this machine does not have it are left out if others remain.
+ * Returns how many are open; 0 with a reason when any other failed (then none is left open). */
 unsigned listener_open(struct listener *listeners, unsigned limit, const struct address *address, struct error *error)
 	MUST_CHECK;
 
-/* Takes a descriptor that somebody else opened (systemd). Returns false with a reason when it does not listen. */
+/* Takes a descriptor that somebody else opened (systemd). Returns false with a reason when it does not listen; it is then
+ * still the caller's. */
 bool listener_adopt(struct listener *listener, int fd, struct error *error) MUST_CHECK;
 
 enum listener_result {
@@ -35,7 +38,7 @@ enum listener_result {
 /* Accepts one. *fd is non-blocking, closed on exec, and the caller's. */
 enum listener_result listener_accept(struct listener *listener, int *fd, struct endpoint *peer) MUST_CHECK;
 
-/* Closes; removes a unix socket's file that listener_open made. */
+/* Closes; removes a unix socket's file that listener_open made. Idempotent. */
 void listener_close(struct listener *listener);
 
 #endif
