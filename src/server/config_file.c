@@ -7,6 +7,7 @@
 
 #include <apollon/base/alloc.h>
 #include <apollon/base/nearest.h>
+#include <apollon/base/text.h>
 
 #include "server/config_sections.h"
 #include "server/config_values.h"
@@ -23,6 +24,7 @@ struct reading {
 	struct config *config;
 	struct config_notes *notes;
 	const char *path;
+	const char *text; /* the file without its comments */
 	int last_line;
 	bool early_end_told, has_password;
 };
@@ -99,6 +101,19 @@ static void unknown_key(struct reading *reading, cfg_t *cfg, const char *key)
 	problem(reading, strcmp(key, END_KEY) == 0 ? reading->last_line + 1 : cfg->line, key, text);
 }
 
+/* The line of that number, without the blanks around it; empty past the end. */
+static struct slice line_at(const char *text, int number)
+{
+	struct slice rest = slice_of(text), line = {0};
+	while (number-- > 0 && slice_next(&rest, '\n', &line)) {
+	}
+	while (line.len > 0 && strchr(" \t\r", line.data[0]))
+		line.data++, line.len--;
+	while (line.len > 0 && strchr(" \t\r", line.data[line.len - 1]))
+		line.len--;
+	return line;
+}
+
 static void on_error(cfg_t *cfg, const char *format, va_list arguments)
 {
 	struct reading *reading = reading_of(cfg);
@@ -106,8 +121,13 @@ static void on_error(cfg_t *cfg, const char *format, va_list arguments)
 		unknown_key(reading, cfg, va_arg(arguments, const char *));
 		return;
 	}
-	char text[256];
-	vsnprintf(text, sizeof(text), format, arguments);
+	char text[512];
+	int len = vsnprintf(text, 256, format, arguments);
+	struct slice found = line_at(reading->text, cfg->line);
+	size_t used = len < 0 ? 0 : len < 255 ? (size_t)len : 255;
+	snprintf(text + used, sizeof(text) - used,
+		" in '%.*s'; expected KEY = VALUE, KEY = {VALUE, ...} for listen, or SECTION \"TITLE\" { ... }",
+		(int)text_utf8_prefix(found, 60), found.data);
 	problem(reading, cfg->line, NULL, text);
 }
 
@@ -266,9 +286,12 @@ void config_file_read(struct config *config, const char *path, struct config_not
 		buffer_append_char(&contents, '\0');
 		config_file_blank_comments(contents.data);
 		reading.last_line = count_lines(contents.data);
+		char *text = alloc_text(contents.data);
+		reading.text = text;
 		contents.len--;
 		buffer_append_text(&contents, END_LINE);
 		parse(&reading, contents.data, contents.len);
+		free(text);
 		if (others && reading.has_password)
 			config_warn_of_readers(path, notes);
 	} else {

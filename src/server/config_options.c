@@ -41,7 +41,7 @@ static const struct config_option options[] = {
 		IN_CONFIG(ready_fd),
 		.needs_restart = true,
 		BETWEEN(1, 1023),
-		.help = "write a line to this file descriptor once all listeners are up, and close it"},
+		.help = "once all listeners are up, write a line to this file descriptor and close it"},
 
 	{.group = CONFIG_GROUP_IDENTITY,
 		.name = "name",
@@ -168,7 +168,7 @@ static const struct config_option options[] = {
 		IN_CONFIG(sendq_limit),
 		BETWEEN(16 * KIB, GIB),
 		.standard = "1M",
-		.help = "what may wait for one slow reader (64K, 1M) before it is closed"},
+		.help = "what may wait for one slow reader before it is closed; 65536, 64K, 1M"},
 
 	{.group = CONFIG_GROUP_TIMES,
 		.name = "registration-timeout",
@@ -177,7 +177,7 @@ static const struct config_option options[] = {
 		IN_HUB(registration_timeout_s),
 		BETWEEN(1, DAY),
 		.standard = "1m",
-		.help = "how long a newcomer may take to say who it is (90, 90s, 2m, 1h)"},
+		.help = "how long a newcomer may take to say who it is; a TIME is 90, 90s, 2m, 1h"},
 	{.group = CONFIG_GROUP_TIMES,
 		.name = "ping-interval",
 		.parameter = "TIME",
