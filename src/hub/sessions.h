@@ -16,6 +16,9 @@ struct session *sessions_create(struct hub *hub, struct conn_id id, const char *
  * connection is closed. The session stays until its shard says that it is gone. A second call does nothing. */
 void sessions_close(struct hub *hub, struct session *session, const char *reason);
 
+/* The same for a connection that never became a session. */
+void sessions_refuse(struct hub *hub, struct conn_id id, const char *address, const char *reason);
+
 /* The connection is gone: the user quits if this was its last session. Frees the session. */
 void sessions_closed(struct hub *hub, struct session *session, const char *reason);
 

@@ -31,7 +31,7 @@ struct registration {
 	char username[USER_LIMIT + 1];
 	char *realname;
 	char *password;
-	int64_t deadline_ms;
+	int64_t deadline_ms; /* by elapsed_ms */
 	bool negotiating; /* CAP LS or REQ without END yet */
 };
 
@@ -129,12 +129,14 @@ struct session_table {
 };
 
 struct address_count;
+struct reply;
 
 struct hub {
 	const struct hub_host *host;
 	struct hub_settings *settings;
-	int64_t now_ms;
-	int64_t started_ms;
+	int64_t now_ms;     /* since 1970: for people; may jump */
+	int64_t elapsed_ms; /* steady, as of the last tick: for time-outs */
+	int64_t started_ms; /* since 1970 */
 	uint64_t seed;
 
 	struct session_table tables[SHARDS_LIMIT];
@@ -161,9 +163,13 @@ struct hub {
 	unsigned channel_count;
 
 	uint32_t next_source_serial;
-	uint64_t next_msgid, next_batch;
+	int64_t msgid_ms; /* of the last message id, and how many there were in that millisecond */
+	uint32_t msgid_count;
+	uint64_t next_batch;
+	struct reply *reply; /* of the request that is being dealt with */
 	uint64_t request_count, delivery_count, message_count;
 	uint32_t *command_counts; /* by the command table's index: STATS m */
+	int64_t reminded_ms; /* when all who wait were last told their place */
 	bool places_changed;
 	bool stopping;
 };

@@ -33,11 +33,12 @@ struct hub_host {
 struct hub *hub_create(
 	const struct hub_host *host, struct hub_settings *settings, int64_t now_ms, uint64_t seed);
 
-/* Deals with a request and gives it back by DELIVERY_DONE (takes it). */
+/* Deals with a request. Borrows it; its texts may be changed. */
 void hub_handle(struct hub *hub, struct request *request);
 
-/* Time-outs and what is told at intervals. Call it about once a second. */
-void hub_tick(struct hub *hub, int64_t now_ms);
+/* Time-outs and what is told at intervals. Call it about once a second. now_ms is the time for people, since 1970, and may jump;
+ * elapsed_ms is that of a steady clock, from any start, and never goes back: time-outs go by it. */
+void hub_tick(struct hub *hub, int64_t now_ms, int64_t elapsed_ms);
 
 /* New settings, from now on; nobody is dropped. Takes them. */
 void hub_apply(struct hub *hub, struct hub_settings *settings);

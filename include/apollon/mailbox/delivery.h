@@ -15,8 +15,8 @@
 #include <apollon/mailbox/request.h>
 #include <apollon/net/chunk.h>
 
-/* Channels go by the hub's number for them, from 1. A number is reused only after its DELIVERY_GONE. Hidden channels of the hub's
- * own (operators that hear server notices, users that hear WALLOPS) have numbers as well. */
+/* Channels go by the hub's number for them, from 1; a shard forgets a channel with its last member there. Hidden channels of the
+ * hub's own (operators that hear server notices, users that hear WALLOPS) have numbers as well. */
 #define CHANNEL_NUMBER_NONE 0u
 
 enum delivery_kind {
@@ -27,11 +27,11 @@ enum delivery_kind {
 	DELIVERY_TO_PEERS,   /* to all who share a channel of `channels`: each connection once */
 	DELIVERY_JOIN,       /* roster: `to` is a member of `channel` with rank `status`; again changes the rank */
 	DELIVERY_PART,       /* roster: `to` no longer is */
-	DELIVERY_GONE,       /* roster: forget `channel` */
 	DELIVERY_SESSION,    /* what `to` has negotiated and may do: `capabilities`, `phase` */
 	DELIVERY_CLOSE,      /* flush, then close `to` */
-	DELIVERY_DONE,       /* `request` has been dealt with */
-	DELIVERY_STOP,       /* flush all, close all, end the thread */
+	DELIVERY_DONE,       /* the chain of `request`s, by their letters, has been dealt with: frees them, returns credit */
+	DELIVERY_SETTINGS,   /* new `settings` for the shard, taken */
+	DELIVERY_STOP,       /* close all, once what is queued is written */
 };
 
 /* How far a connection is, for its shard. */
@@ -49,6 +49,8 @@ struct audience {
 	uint8_t status;                 /* only members whose rank has one of these bits, when not 0 */
 };
 
+struct shard_settings;
+
 struct delivery {
 	struct letter letter;
 	enum delivery_kind kind;
@@ -63,6 +65,7 @@ struct delivery {
 		struct chunk *chunk;
 		struct announcement *announcement;
 		struct request *request;
+		struct shard_settings *settings;
 		int fd;
 	};
 	uint32_t channels[]; /* of DELIVERY_TO_PEERS */

@@ -1,6 +1,6 @@
 /*
- * Shard to hub: what a connection asks. The shard creates it; the hub deals with it in order and gives it back by a
- * DELIVERY_DONE, which returns the connection its credit; only then it is freed.
+ * Shard to hub: what a connection asks. The shard creates it; the hub deals with it in order; it goes back by a
+ * DELIVERY_DONE, which returns the connection its credit, and only then is freed: on the thread that made it.
  *   thread safety   belongs to whoever holds it.
  */
 #ifndef APOLLON_MAILBOX_REQUEST_H
@@ -34,5 +34,8 @@ struct request {
 struct request *request_create(enum request_kind kind, struct conn_id from, int64_t time_ms, const char *text, size_t len);
 
 void request_destroy(struct request *request);
+
+/* The same for all that are linked by their letters. NULL is allowed. */
+void request_destroy_chain(struct request *first);
 
 #endif

@@ -2,9 +2,10 @@
  * A connection: one transport, the libev watcher on it, and a send queue of references to chunks.
  *   thread safety   owned by one thread for its whole life; everything is that thread's.
  *   order           what is queued leaves in that order.
- *   callbacks       come from the loop or from conn_pump, never from within conn_queue; conn_finish may be called in them.
+ *   callbacks       come from the loop, conn_start, conn_read, conn_flush or conn_pump, never from conn_queue; conn_finish may be called
+ *                   in them, but the struct must stay until the call has returned.
  *   limits          the send queue holds at most sendq_limit bytes; behind a peer that does not read, small pieces are copied out of
- *                   their chunks, so that what is held in memory is at most four times what is queued.
+ *                   their chunks, so that what is held in memory is at most four times what is queued, and 4 KiB.
  *   system calls    conn_queue makes none; conn_flush makes one for all that is queued.
  */
 #ifndef APOLLON_NET_CONN_H
@@ -56,6 +57,7 @@ struct conn {
 	uint32_t piece_first;
 	uint32_t piece_count;
 	uint32_t piece_capacity;
+	uint32_t piece_settled; /* the first of them hold on to no more memory than they have to */
 	uint32_t sendq_len; /* bytes */
 	uint32_t sendq_limit;
 	int error_number;

@@ -1,0 +1,72 @@
+/*
+ * A shard owns connections: it reads and frames what they send, hands it to the hub as requests, and writes what the hub
+ * decides, fanning out to its own connections.
+ *   thread safety   one thread owns it; others only post to its mailbox.
+ *   order           deliveries are dealt with in the order of the mailbox; each connection sees theirs in that order.
+ *   limits          per connection: the send queue, REQUEST_CREDIT requests under way, one line and what one read gave.
+ */
+#ifndef APOLLON_SHARD_SHARD_H
+#define APOLLON_SHARD_SHARD_H
+
+#include <ev.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <apollon/mailbox/delivery.h>
+#include <apollon/mailbox/mailbox.h>
+#include <apollon/mailbox/request.h>
+#include <apollon/net/transport.h>
+
+struct shard;
+
+/* Requests of one connection that the hub may have at a time; with none left the shard stops reading it. */
+#define REQUEST_CREDIT 64
+
+/* Bytes that somebody in the waiting room may have sent; beyond, the connection is closed. */
+#define WAITING_LIMIT 4096
+
+/* Time to read what was said at the end and to close, before the connection is cut. */
+#define CLOSING_MS 5000
+
+struct shard_settings {
+	char server_name[64]; /* in PING */
+	uint32_t sendq_limit; /* bytes for each connection */
+	uint32_t ping_interval_ms;
+	uint32_t ping_timeout_ms;
+};
+
+struct shard_host {
+	/* Takes the request and brings it to the hub. */
+	void (*post)(void *context, struct request *request);
+	void *context;
+};
+
+/* Borrows loop and host. loop NULL: stepped by hand, over memory transports. Copies the settings. */
+struct shard *shard_create(unsigned index, struct ev_loop *loop, const struct shard_host *host,
+	const struct shard_settings *settings, mailbox_wake_fn *wake, void *wake_context);
+
+/* For the hub and the acceptor to post to. */
+struct mailbox *shard_mailbox(struct shard *shard);
+
+/* A turn: deals with all deliveries, then writes, one system call a connection. now_ms: since 1970; elapsed_ms: a steady clock.
+ * Returns true when there is more to do at once. Call it from ev_prepare. */
+bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms);
+
+/* Time-outs: PING, connections that do not close. Call it about once a second. */
+void shard_tick(struct shard *shard, int64_t elapsed_ms);
+
+/* Takes a connected transport; its peer's address as text. */
+struct conn_id shard_adopt(struct shard *shard, struct transport *transport, const char *address);
+
+/* Whether DELIVERY_STOP has come and all connections are gone. */
+bool shard_has_stopped(const struct shard *shard);
+
+unsigned shard_connection_count(const struct shard *shard);
+
+/* Without a loop: what the loop would do for a connection with events. False when it is gone. */
+bool shard_pump(struct shard *shard, struct conn_id id);
+
+/* Cuts all connections. */
+void shard_destroy(struct shard *shard);
+
+#endif

@@ -1,0 +1,193 @@
+#include "hub/admission.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <apollon/base/alloc.h>
+#include <apollon/mailbox/delivery.h>
+
+#include "hub/announce.h"
+#include "hub/sessions.h"
+
+/* Who waits hears its place again after so long, though it has not changed: patience needs a sign of life. */
+#define PLACE_REMINDER_MS 60000
+
+struct address_count {
+	unsigned count;
+	UT_hash_handle hh;
+	char address[];
+};
+
+static struct address_count *find_count(struct hub *hub, const char *address)
+{
+	struct address_count *entry = NULL;
+	HASH_FIND(hh, hub->addresses, address, strlen(address), entry);
+	return entry;
+}
+
+static void count_address(struct hub *hub, const char *address)
+{
+	struct address_count *entry = find_count(hub, address);
+	if (!entry) {
+		size_t len = strlen(address);
+		entry = alloc_zeroed(1, sizeof(*entry) + len + 1);
+		memcpy(entry->address, address, len + 1);
+		HASH_ADD(hh, hub->addresses, address, len, entry);
+	}
+	entry->count++;
+}
+
+static void uncount_address(struct hub *hub, const char *address)
+{
+	struct address_count *entry = find_count(hub, address);
+	if (entry && --entry->count == 0) {
+		HASH_DEL(hub->addresses, entry);
+		free(entry);
+	}
+}
+
+static bool has_too_many(struct hub *hub, const char *address)
+{
+	unsigned limit = hub->settings->max_per_ip;
+	const struct address_count *entry = limit ? find_count(hub, address) : NULL;
+	return entry && entry->count >= limit;
+}
+
+static void append(struct session **first, struct session **last, struct session *session)
+{
+	session->previous = *last;
+	session->next = NULL;
+	*(*last ? &(*last)->next : first) = session;
+	*last = session;
+}
+
+static void detach(struct session **first, struct session **last, struct session *session)
+{
+	*(session->previous ? &session->previous->next : first) = session->next;
+	*(session->next ? &session->next->previous : last) = session->previous;
+	session->previous = session->next = NULL;
+}
+
+static void let_in(struct hub *hub, struct session *session)
+{
+	session->phase = SESSION_REGISTERING;
+	session->registration = alloc_zeroed(1, sizeof(*session->registration));
+	session->registration->deadline_ms = hub->elapsed_ms + (int64_t)hub->settings->registration_timeout_s * 1000;
+	append(&hub->registering, &hub->registering_last, session);
+	hub->inside_count++;
+	sessions_publish(hub, session);
+}
+
+static void tell_place(struct hub *hub, struct session *session, uint32_t place)
+{
+	session->place = place;
+	announce_line(hub, session, "NOTICE * :*** The server is full: you are number %u in line, please hold on",
+		(unsigned)place);
+}
+
+static void wait_in_line(struct hub *hub, struct session *session)
+{
+	append(&hub->waiting, &hub->waiting_last, session);
+	hub->waiting_count++;
+	sessions_publish(hub, session);
+	tell_place(hub, session, hub->waiting_count);
+}
+
+void admission_open(struct hub *hub, struct conn_id id, const char *address)
+{
+	if (hub->stopping) {
+		sessions_refuse(hub, id, address, "The server is shutting down");
+		return;
+	}
+	if (has_too_many(hub, address)) {
+		sessions_refuse(hub, id, address, "Too many connections from your address");
+		return;
+	}
+	bool has_room = hub->inside_count < hub->settings->max_clients && !hub->waiting;
+	if (!has_room && hub->waiting_count >= hub->settings->max_waiting) {
+		sessions_refuse(hub, id, address, "The server is full, and so is its waiting room: try again later");
+		return;
+	}
+	count_address(hub, address);
+	struct session *session = sessions_create(hub, id, address);
+	if (has_room)
+		let_in(hub, session);
+	else
+		wait_in_line(hub, session);
+}
+
+void admission_advance(struct hub *hub)
+{
+	while (!hub->stopping && hub->waiting && hub->inside_count < hub->settings->max_clients) {
+		struct session *session = hub->waiting;
+		detach(&hub->waiting, &hub->waiting_last, session);
+		hub->waiting_count--;
+		hub->places_changed = true;
+		let_in(hub, session);
+	}
+}
+
+static void free_registration(struct session *session)
+{
+	if (!session->registration)
+		return;
+	free(session->registration->realname);
+	free(session->registration->password);
+	free(session->registration);
+	session->registration = NULL;
+}
+
+void admission_leave(struct hub *hub, struct session *session)
+{
+	uncount_address(hub, session->address);
+	if (session->phase == SESSION_WAITING) {
+		detach(&hub->waiting, &hub->waiting_last, session);
+		hub->waiting_count--;
+		hub->places_changed = true;
+		return;
+	}
+	if (session->registration)
+		detach(&hub->registering, &hub->registering_last, session);
+	free_registration(session);
+	hub->inside_count--;
+	admission_advance(hub);
+}
+
+void admission_registered(struct hub *hub, struct session *session)
+{
+	detach(&hub->registering, &hub->registering_last, session);
+	free_registration(session);
+	session->phase = SESSION_REGISTERED;
+	sessions_publish(hub, session);
+}
+
+/* In one pass, and at most once a tick: however many leave meanwhile, each who waits hears of it once. */
+static void tell_places(struct hub *hub, bool remind)
+{
+	if (!hub->places_changed && !remind)
+		return;
+	hub->places_changed = false;
+	uint32_t place = 0;
+	for (struct session *session = hub->waiting; session; session = session->next)
+		if (++place != session->place || remind)
+			tell_place(hub, session, place);
+}
+
+void admission_tick(struct hub *hub)
+{
+	while (hub->registering && hub->registering->registration->deadline_ms <= hub->elapsed_ms)
+		sessions_close(hub, hub->registering, "Registration timed out");
+	bool remind = hub->elapsed_ms - hub->reminded_ms >= PLACE_REMINDER_MS;
+	if (remind)
+		hub->reminded_ms = hub->elapsed_ms;
+	tell_places(hub, remind);
+}
+
+void admission_finish(struct hub *hub)
+{
+	struct address_count *entry, *next;
+	HASH_ITER(hh, hub->addresses, entry, next) {
+		HASH_DEL(hub->addresses, entry);
+		free(entry);
+	}
+}

@@ -1,0 +1,209 @@
+#include "hub/announce.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <apollon/base/alloc.h>
+#include <apollon/base/text.h>
+#include <apollon/irc/tags.h>
+
+#include "hub/users.h"
+
+/* A message that is relayed may exceed the limit by its source and is then cut; a bit of room beyond does no harm. */
+#define BODY_ROOM (2 * MESSAGE_LIMIT)
+
+/* Message ids sort by time even when the clock goes back: 10 digits of base 32 for the milliseconds, 4 for a counter
+ * within one of them, 4 for this run of the server. */
+static void append_base32(char *target, uint64_t number, unsigned digits)
+{
+	static const char alphabet[] = "0123456789abcdefghijklmnopqrstuv";
+	for (unsigned i = digits; i-- > 0; number >>= 5)
+		target[i] = alphabet[number & 31];
+}
+
+#define MSGIDS_PER_MS (1u << 20)
+
+static void next_msgid(struct hub *hub, char target[MSGID_SIZE])
+{
+	if (hub->now_ms > hub->msgid_ms) {
+		hub->msgid_ms = hub->now_ms;
+		hub->msgid_count = 0;
+	} else if (++hub->msgid_count == MSGIDS_PER_MS) {
+		hub->msgid_ms++;
+		hub->msgid_count = 0;
+	}
+	append_base32(target, (uint64_t)hub->msgid_ms, 10);
+	append_base32(target + 10, hub->msgid_count, 4);
+	append_base32(target + 14, hub->seed, 4);
+	target[18] = '\0';
+}
+
+/* Writes the tags that go on to others: those that begin with '+'. */
+static size_t select_client_tags(const char *tags, char *target, size_t size)
+{
+	struct slice rest = slice_of(tags), key, value;
+	size_t len = 0;
+	while (tags_next(&rest, &key, &value)) {
+		if (key.len < 2 || key.data[0] != '+' || !tags_key_is_valid(key))
+			continue;
+		int written = snprintf(target + len, size - len, "%s%.*s%s%.*s", len ? ";" : "", SLICE_ARGUMENTS(key),
+			value.len ? "=" : "", SLICE_ARGUMENTS(value));
+		if (written < 0 || (size_t)written >= size - len)
+			break;
+		len += (size_t)written;
+	}
+	return len;
+}
+
+static size_t format_source(const struct hub *hub, const struct user *user, char *target, size_t size)
+{
+	int len = user ? snprintf(target, size, ":%s!%s@%s ", user->nick, user->username, user->host)
+		       : snprintf(target, size, ":%s ", hub->settings->server_name);
+	return (size_t)len < size ? (size_t)len : size - 1;
+}
+
+static struct announcement *create(struct hub *hub, const struct user *user, const char *client_tags,
+	const char *format, va_list arguments)
+{
+	char body[BODY_ROOM];
+	size_t len = format_source(hub, user, body, sizeof(body));
+	int rest = vsnprintf(body + len, sizeof(body) - len, format, arguments);
+	len += rest > 0 ? (size_t)rest : 0;
+	if (len > MESSAGE_LIMIT - 2)
+		len = text_utf8_prefix((struct slice){body, len < sizeof(body) ? len : sizeof(body) - 1},
+			MESSAGE_LIMIT - 2);
+	memcpy(body + len, "\r\n", 2);
+	char msgid[MSGID_SIZE];
+	next_msgid(hub, msgid);
+	char tags[MESSAGE_CLIENT_TAGS_LIMIT];
+	size_t tags_len = client_tags ? select_client_tags(client_tags, tags, sizeof(tags)) : 0;
+	return announcement_create(hub->now_ms, msgid, user && (user->modes & USER_MODE_BOT),
+		(struct slice){tags, tags_len}, (struct slice){body, len + 2});
+}
+
+struct announcement *announce_create(
+	struct hub *hub, const struct user *user, const char *client_tags, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	struct announcement *announcement = create(hub, user, client_tags, format, arguments);
+	va_end(arguments);
+	return announcement;
+}
+
+static void post(struct hub *hub, unsigned shard, struct delivery *delivery, struct announcement *announcement,
+	const struct audience *audience)
+{
+	delivery->announcement = announcement_ref(announcement);
+	if (audience)
+		delivery->audience = *audience;
+	hub->delivery_count++;
+	hub->host->post(hub->host->context, shard, delivery);
+}
+
+static void post_to_channel(struct hub *hub, uint32_t number, const uint32_t *shard_sessions,
+	struct announcement *announcement, const struct audience *audience)
+{
+	for (unsigned shard = 0; shard < hub->host->shard_count; shard++) {
+		if (!shard_sessions[shard])
+			continue;
+		struct delivery *delivery = delivery_create(DELIVERY_TO_CHANNEL, 0);
+		delivery->channel = number;
+		post(hub, shard, delivery, announcement, audience);
+	}
+}
+
+void announce_to_channel(struct hub *hub, const struct channel *channel, struct announcement *announcement,
+	const struct audience *audience)
+{
+	post_to_channel(hub, channel->number, channel->shard_sessions, announcement, audience);
+}
+
+static void post_to_peers(struct hub *hub, unsigned shard, const struct user *user, struct announcement *announcement,
+	const struct audience *audience)
+{
+	struct delivery *delivery = delivery_create(DELIVERY_TO_PEERS, user->membership_count);
+	delivery->channel_count = 0;
+	struct membership *membership;
+	DL_FOREACH2(user->memberships, membership, user_next)
+	if (membership->channel->shard_sessions[shard])
+		delivery->channels[delivery->channel_count++] = membership->channel->number;
+	if (delivery->channel_count) {
+		post(hub, shard, delivery, announcement, audience);
+	} else {
+		delivery->announcement = NULL;
+		delivery_destroy(delivery);
+	}
+}
+
+void announce_to_peers(struct hub *hub, const struct user *user, struct announcement *announcement,
+	const struct audience *audience)
+{
+	if (!user->memberships) {
+		announce_to_user(hub, user, announcement, NULL, audience);
+		return;
+	}
+	for (unsigned shard = 0; shard < hub->host->shard_count; shard++)
+		post_to_peers(hub, shard, user, announcement, audience);
+}
+
+static bool is_in_audience(const struct session *session, const struct audience *audience)
+{
+	return !audience || (!conn_id_equal(session->id, audience->except) &&
+				    (session->capabilities & audience->capabilities) == audience->capabilities &&
+				    !(session->capabilities & audience->without_capabilities));
+}
+
+void announce_to_user(struct hub *hub, const struct user *user, struct announcement *announcement,
+	const struct session *except, const struct audience *audience)
+{
+	for (const struct session *session = user->sessions; session; session = session->user_next)
+		if (session != except && is_in_audience(session, audience))
+			announce_to_session(hub, session, announcement);
+}
+
+void announce_to_session(struct hub *hub, const struct session *session, struct announcement *announcement)
+{
+	if (session->closing)
+		return;
+	struct delivery *delivery = delivery_create(DELIVERY_TO_ONE, 0);
+	delivery->to = session->id;
+	post(hub, session->id.shard, delivery, announcement, NULL);
+}
+
+void announce_to_operators(struct hub *hub, const char *format, ...)
+{
+	char text[MESSAGE_LIMIT];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	struct announcement *announcement = announce_create(hub, NULL, NULL, "NOTICE * :*** %s", text);
+	post_to_channel(hub, hub->notices_channel, hub->notices_sessions, announcement, NULL);
+	announcement_unref(announcement);
+}
+
+void announce_wallops(struct hub *hub, struct announcement *announcement, const struct session *except)
+{
+	struct audience audience = except ? audience_except(except) : (struct audience){0};
+	post_to_channel(hub, hub->wallops_channel, hub->wallops_sessions, announcement, &audience);
+}
+
+void announce_line(struct hub *hub, const struct session *session, const char *format, ...)
+{
+	if (session->closing)
+		return;
+	char text[MESSAGE_LIMIT];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	struct announcement *announcement = announce_create(hub, NULL, NULL, "%s", text);
+	announce_to_session(hub, session, announcement);
+	announcement_unref(announcement);
+}
+
+struct audience audience_except(const struct session *session)
+{
+	return (struct audience){.except = session->id};
+}

@@ -1,0 +1,139 @@
+#include <apollon/hub/hub.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <apollon/base/alloc.h>
+
+#include "hub/admission.h"
+#include "hub/announce.h"
+#include "hub/bans.h"
+#include "hub/command.h"
+#include "hub/monitors.h"
+#include "hub/sessions.h"
+#include "hub/users.h"
+#include "hub/whowas.h"
+
+struct hub *hub_create(const struct hub_host *host, struct hub_settings *settings, int64_t now_ms, uint64_t seed)
+{
+	struct hub *hub = alloc_zeroed(1, sizeof(*hub));
+	hub->host = host;
+	hub->settings = settings;
+	hub->now_ms = hub->started_ms = now_ms;
+	hub->seed = seed;
+	hub->notices_channel = ++hub->next_number;
+	hub->wallops_channel = ++hub->next_number;
+	hub->command_counts = alloc_zeroed(command_count(), sizeof(*hub->command_counts));
+	return hub;
+}
+
+static const char *invalid_command(const struct request *request)
+{
+	return request->message.command && *request->message.command ? request->message.command : "*";
+}
+
+static void answer(struct hub *hub, struct session *session, struct request *request)
+{
+	struct reply reply;
+	reply_init(&reply, hub, session, request->message.tags);
+	switch (request->kind) {
+	case REQUEST_TOO_LONG:
+		reply_numeric(&reply, ERR_INPUTTOOLONG);
+		break;
+	case REQUEST_INVALID_UTF8:
+		reply_fail(&reply, invalid_command(request), "INVALID_UTF8", NULL,
+			"Message rejected: it is not valid UTF-8 text");
+		break;
+	default:
+		command_dispatch(&(struct call){hub, session, session->user, &request->message, &reply});
+	}
+	reply_finish(&reply);
+}
+
+void hub_handle(struct hub *hub, struct request *request)
+{
+	hub->request_count++;
+	hub->now_ms = request->time_ms;
+	if (request->kind == REQUEST_OPENED) {
+		admission_open(hub, request->from, request->text);
+		return;
+	}
+	struct session *session = sessions_find(hub, request->from);
+	if (!session)
+		return;
+	if (request->kind == REQUEST_CLOSED)
+		sessions_closed(hub, session, request->text);
+	else if (!session->closing)
+		answer(hub, session, request);
+}
+
+void hub_tick(struct hub *hub, int64_t now_ms, int64_t elapsed_ms)
+{
+	hub->now_ms = now_ms;
+	hub->elapsed_ms = elapsed_ms;
+	admission_tick(hub);
+}
+
+void hub_apply(struct hub *hub, struct hub_settings *settings)
+{
+	hub_settings_destroy(hub->settings);
+	hub->settings = settings;
+	bans_enforce(hub);
+	admission_advance(hub);
+}
+
+static void close_one(struct hub *hub, struct session *session, void *context)
+{
+	sessions_close(hub, session, context);
+}
+
+void hub_shut_down(struct hub *hub, const char *reason)
+{
+	hub->stopping = true;
+	char text[256];
+	strncpy(text, reason, sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	sessions_each(hub, close_one, text);
+}
+
+unsigned hub_session_count(const struct hub *hub)
+{
+	return hub->session_count;
+}
+
+void hub_statistics(const struct hub *hub, struct hub_statistics *statistics)
+{
+	*statistics = (struct hub_statistics){
+		.users = hub->user_count,
+		.sessions = hub->session_count,
+		.waiting = hub->waiting_count,
+		.channels = hub->channel_count,
+		.requests = hub->request_count,
+		.deliveries = hub->delivery_count,
+		.messages = hub->message_count,
+	};
+}
+
+static void forget_one(struct hub *hub, struct session *session, void *context)
+{
+	sessions_closed(hub, session, context);
+}
+
+void hub_destroy(struct hub *hub)
+{
+	if (!hub)
+		return;
+	hub->stopping = true;
+	char reason[] = "Server shut down";
+	sessions_each(hub, forget_one, reason);
+	monitors_finish(hub);
+	whowas_finish(hub);
+	bans_finish(hub);
+	admission_finish(hub);
+	for (unsigned shard = 0; shard < SHARDS_LIMIT; shard++)
+		free(hub->tables[shard].slots);
+	free(hub->free_numbers);
+	free(hub->command_counts);
+	hub_settings_destroy(hub->settings);
+	free(hub);
+}

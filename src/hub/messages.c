@@ -1,0 +1,149 @@
+#include "hub/messages.h"
+
+#include "hub/announce.h"
+#include "hub/channels.h"
+#include "hub/limits.h"
+#include "hub/param.h"
+#include "hub/users.h"
+
+/* One message on its way. */
+struct sending {
+	struct call *call;
+	const struct message_kind *kind;
+	const char *text;
+	const char *tags; /* that may go on, NULL: none */
+};
+
+static struct announcement *create(const struct sending *sending, const char *prefix, const char *target)
+{
+	struct call *call = sending->call;
+	call->hub->message_count++;
+	if (sending->kind->has_text)
+		return announce_create(call->hub, call->user, sending->tags, "%s %s%s :%s", sending->kind->command, prefix, target,
+			sending->text);
+	return announce_create(call->hub, call->user, sending->tags, "%s %s%s", sending->kind->command, prefix, target);
+}
+
+static void echo(const struct sending *sending, const struct announcement *announcement)
+{
+	if (reply_has(sending->call->reply, CAPABILITY_ECHO_MESSAGE | sending->kind->capabilities))
+		reply_announcement(sending->call->reply, announcement);
+}
+
+/* The mode that forbids the user to speak there; NULL when none does. */
+static const char *find_obstacle(const struct channel *channel, const struct user *user)
+{
+	struct membership *member = channels_membership(user, channel);
+	if (member && member->status)
+		return NULL;
+	if (!member && (channel->modes & CHANNEL_MODE_NO_EXTERNAL))
+		return "+n";
+	if (channel->modes & CHANNEL_MODE_MODERATED)
+		return "+m";
+	if (member ? channels_member_is_banned(member) : channels_is_banned(channel, user))
+		return "+b";
+	return NULL;
+}
+
+/* STATUSMSG: all ranks from that of the lowest prefix upwards; 0 for everybody. */
+static uint8_t audience_status(const char *prefixes, const char *name)
+{
+	uint8_t lowest = 0;
+	for (; prefixes < name; prefixes++) {
+		uint8_t status = member_status_of_prefix(*prefixes);
+		if (!lowest || status < lowest)
+			lowest = status;
+	}
+	uint8_t all = MEMBER_OPERATOR | MEMBER_HALF_OPERATOR | MEMBER_VOICE;
+	return lowest ? all & (uint8_t)~(lowest - 1) : 0;
+}
+
+static void send_to_channel(const struct sending *sending, const char *target, const char *name)
+{
+	struct call *call = sending->call;
+	struct channel *channel = channels_find(call->hub, name);
+	if (!channel) {
+		if (sending->kind->is_answered)
+			reply_numeric(call->reply, ERR_NOSUCHCHANNEL, param_shown(target));
+		return;
+	}
+	const char *obstacle = find_obstacle(channel, call->user);
+	if (obstacle) {
+		if (sending->kind->is_answered)
+			reply_numeric(call->reply, ERR_CANNOTSENDTOCHAN, channel->name, obstacle);
+		return;
+	}
+	char prefix[2] = { name > target ? name[-1] : '\0', '\0' };
+	struct audience audience = audience_except(call->session);
+	audience.capabilities = sending->kind->capabilities;
+	audience.status = audience_status(target, name);
+	struct announcement *announcement = create(sending, prefix, channel->name);
+	announce_to_channel(call->hub, channel, announcement, &audience);
+	echo(sending, announcement);
+	announcement_unref(announcement);
+}
+
+/* The sender's other sessions see what was said in their name, if they want to. */
+static void tell_own_sessions(const struct sending *sending, struct announcement *announcement)
+{
+	struct call *call = sending->call;
+	struct audience audience = { .capabilities = CAPABILITY_ECHO_MESSAGE | sending->kind->capabilities };
+	announce_to_user(call->hub, call->user, announcement, call->session, &audience);
+}
+
+static void send_to_user(const struct sending *sending, const char *nick)
+{
+	struct call *call = sending->call;
+	const struct user *target = users_find(call->hub, nick);
+	if (!target) {
+		if (sending->kind->is_answered)
+			reply_numeric(call->reply, ERR_NOSUCHNICK, param_shown(nick));
+		return;
+	}
+	struct announcement *announcement = create(sending, "", target->nick);
+	struct audience audience = { .capabilities = sending->kind->capabilities };
+	announce_to_user(call->hub, target, announcement, NULL, &audience);
+	if (target != call->user)
+		tell_own_sessions(sending, announcement);
+	echo(sending, announcement);
+	announcement_unref(announcement);
+	if (sending->kind->has_text && sending->kind->is_answered && target->away)
+		reply_numeric(call->reply, RPL_AWAY, target->nick, target->away);
+}
+
+static void send_to(const struct sending *sending, const char *target)
+{
+	const char *name = target;
+	while (member_status_of_prefix(*name))
+		name++;
+	if (names_looks_like_channel(name))
+		send_to_channel(sending, target, name);
+	else
+		send_to_user(sending, target);
+}
+
+void messages_send(struct call *call, const struct message_kind *kind)
+{
+	struct sending sending = { .call = call, .kind = kind, .text = call_param(call, 1) };
+	if (!*call_param(call, 0)) {
+		if (kind->is_answered)
+			reply_numeric(call->reply, ERR_NORECIPIENT, kind->command);
+		return;
+	}
+	if (kind->has_text && !*sending.text) {
+		if (kind->is_answered)
+			reply_numeric(call->reply, ERR_NOTEXTTOSEND);
+		return;
+	}
+	if (reply_has(call->reply, CAPABILITY_MESSAGE_TAGS))
+		sending.tags = call->message->tags;
+	if (kind->has_text)
+		call->user->active_ms = call->hub->now_ms;
+	char *targets = call->message->params[0];
+	const char *target;
+	for (unsigned i = 0; i < MESSAGE_TARGETS_LIMIT && (target = call_next_target(&targets)); i++)
+		send_to(&sending, target);
+	target = call_next_target(&targets);
+	if (target && kind->is_answered)
+		reply_numeric(call->reply, ERR_TOOMANYTARGETS, param_shown(target));
+}

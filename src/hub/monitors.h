@@ -1,0 +1,35 @@
+/*
+ * MONITOR: which sessions' users want to hear when a nick comes and goes (IRCv3 monitor, extended-monitor).
+ *   thread safety   the hub's thread.
+ *   limits          settings->max_monitors nicks a user.
+ */
+#ifndef HUB_MONITORS_H
+#define HUB_MONITORS_H
+
+#include "hub/state.h"
+
+struct announcement;
+
+enum monitor_result { MONITOR_ADDED, MONITOR_THERE, MONITOR_FULL };
+
+enum monitor_result monitors_add(struct hub *hub, struct user *watcher, const char *nick);
+void monitors_remove(struct hub *hub, struct user *watcher, const char *nick);
+
+/* Forgets all that the user watches. */
+void monitors_clear(struct hub *hub, struct user *watcher);
+
+/* Calls for each nick that the user watches. */
+void monitors_each(const struct user *watcher, void (*visit)(const char *nick, void *context), void *context);
+
+/* Tell who watches: 730, 731. */
+void monitors_online(struct hub *hub, const struct user *user);
+void monitors_offline(struct hub *hub, const char *nick);
+
+/* extended-monitor: passes what the user's peers are told (AWAY, SETNAME, CHGHOST) to watchers that share no channel with it and have
+ * negotiated extended-monitor and `capabilities`. Borrows the announcement. */
+void monitors_announce(
+	struct hub *hub, const struct user *user, struct announcement *announcement, uint32_t capabilities);
+
+void monitors_finish(struct hub *hub);
+
+#endif

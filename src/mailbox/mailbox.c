@@ -1,0 +1,74 @@
+#include <apollon/mailbox/mailbox.h>
+
+#include <stddef.h>
+
+/* What `newest` points to once the mailbox is closed; only its address counts. */
+static const struct letter closed_mark;
+
+static struct letter *closed(void)
+{
+	return (struct letter *)&closed_mark;
+}
+
+void mailbox_init(struct mailbox *mailbox, mailbox_wake_fn *wake, void *wake_context)
+{
+	atomic_init(&mailbox->newest, NULL);
+	atomic_init(&mailbox->pending, 0);
+	mailbox->wake = wake;
+	mailbox->wake_context = wake_context;
+}
+
+bool mailbox_post(struct mailbox *mailbox, struct letter *letter)
+{
+	/* Counted first: whoever sees the letter sees it counted. */
+	atomic_fetch_add_explicit(&mailbox->pending, 1, memory_order_relaxed);
+	struct letter *newest = atomic_load_explicit(&mailbox->newest, memory_order_relaxed);
+	do {
+		if (newest == closed()) {
+			atomic_fetch_sub_explicit(&mailbox->pending, 1, memory_order_relaxed);
+			return false;
+		}
+		letter->next = newest;
+	} while (!atomic_compare_exchange_weak_explicit(
+		&mailbox->newest, &newest, letter, memory_order_release, memory_order_relaxed));
+	if (!newest && mailbox->wake)
+		mailbox->wake(mailbox->wake_context);
+	return true;
+}
+
+/* The stack has the newest on top; the owner wants the oldest first. */
+static struct letter *turned_round(struct letter *newest)
+{
+	struct letter *oldest = NULL;
+	while (newest) {
+		struct letter *older = newest->next;
+		newest->next = oldest;
+		oldest = newest;
+		newest = older;
+	}
+	return oldest;
+}
+
+struct letter *mailbox_take(struct mailbox *mailbox)
+{
+	struct letter *newest = atomic_load_explicit(&mailbox->newest, memory_order_relaxed);
+	if (!newest || newest == closed())
+		return NULL;
+	return turned_round(atomic_exchange_explicit(&mailbox->newest, NULL, memory_order_acquire));
+}
+
+unsigned mailbox_done(struct mailbox *mailbox, unsigned count)
+{
+	return atomic_fetch_sub_explicit(&mailbox->pending, count, memory_order_relaxed) - count;
+}
+
+unsigned mailbox_pending(const struct mailbox *mailbox)
+{
+	return atomic_load_explicit(&mailbox->pending, memory_order_relaxed);
+}
+
+struct letter *mailbox_close(struct mailbox *mailbox)
+{
+	struct letter *newest = atomic_exchange_explicit(&mailbox->newest, closed(), memory_order_acquire);
+	return newest == closed() ? NULL : turned_round(newest);
+}

@@ -1,0 +1,193 @@
+#include "shard/fanout.h"
+
+#include <string.h>
+
+#include <apollon/base/buffer.h>
+
+void fanout_init(struct fanout *fanout)
+{
+	memset(fanout, 0, sizeof(*fanout));
+}
+
+void fanout_finish(struct fanout *fanout)
+{
+	fanout_end_run(fanout);
+	for (unsigned view = 0; view < VIEW_COUNT; view++)
+		chunk_unref(fanout->arenas[view]);
+	chunk_unref(fanout->single_arena);
+}
+
+/* --- rendering --- */
+
+static struct chunk *arena_with_room(struct chunk **arena, size_t room)
+{
+	if (!*arena || (*arena)->capacity - (*arena)->len < room) {
+		chunk_unref(*arena);
+		*arena = chunk_create(ARENA_BYTES);
+	}
+	return *arena;
+}
+
+static void append(struct chunk *chunk, const struct announcement *announcement, unsigned view)
+{
+	struct buffer target = {.data = chunk->data, .len = chunk->len, .capacity = chunk->capacity, .limit = chunk->capacity};
+	announcement_render(announcement, view, "", &target);
+	chunk->len = (uint32_t)target.len;
+}
+
+/* Renders what the run has gained since a connection of that view was last served. */
+static struct rendering *render(struct fanout *fanout, unsigned view)
+{
+	struct rendering *rendering = &fanout->renderings[view];
+	if (!rendering->chunk) {
+		rendering->chunk = arena_with_room(&fanout->arenas[view], RUN_BYTES);
+		rendering->start = rendering->chunk->len;
+	}
+	while (rendering->count < fanout->count) {
+		append(rendering->chunk, fanout->messages[rendering->count], view);
+		rendering->ends[rendering->count++] = rendering->chunk->len;
+	}
+	return rendering;
+}
+
+/* --- runs --- */
+
+static bool is_in_audience(const struct audience *audience, const struct peer *peer, uint8_t status)
+{
+	return (peer->capabilities & audience->capabilities) == audience->capabilities &&
+	       !(peer->capabilities & audience->without_capabilities) && (!audience->status || (status & audience->status));
+}
+
+/* Gives the peer what it has not had of the run yet. */
+static void catch_up(struct fanout *fanout, struct peer *peer)
+{
+	unsigned position = peer->mark == fanout->serial ? peer->run_position : 0;
+	if (position >= fanout->count)
+		return;
+	const struct rendering *rendering = render(fanout, peer->view);
+	uint32_t start = position ? rendering->ends[position - 1] : rendering->start;
+	peer_queue(peer, rendering->chunk, start, rendering->ends[fanout->count - 1] - start);
+}
+
+static void begin_run(struct fanout *fanout, struct roster *roster, const struct audience *audience)
+{
+	fanout->serial++;
+	fanout->roster = roster;
+	fanout->audience = *audience;
+	fanout->count = 0;
+	fanout->limit = 0;
+	for (unsigned view = 0; view < VIEW_COUNT; view++) {
+		fanout->renderings[view].chunk = NULL;
+		fanout->renderings[view].count = 0;
+	}
+}
+
+static void forget_messages(struct fanout *fanout)
+{
+	for (unsigned i = 0; i < fanout->count; i++)
+		announcement_unref(fanout->messages[i]);
+	fanout->count = 0;
+	fanout->roster = NULL;
+}
+
+void fanout_end_run(struct fanout *fanout)
+{
+	if (!fanout->roster)
+		return;
+	const struct roster *roster = fanout->roster;
+	for (uint32_t i = 0; i < roster->count; i++) {
+		const struct roster_member *member = &roster->members[i];
+		if (is_in_audience(&fanout->audience, member->peer, member->status))
+			catch_up(fanout, member->peer);
+	}
+	forget_messages(fanout);
+}
+
+static void add_message(struct fanout *fanout, struct announcement *announcement)
+{
+	fanout->limit += announcement_render_limit(announcement);
+	fanout->messages[fanout->count++] = announcement_ref(announcement);
+}
+
+static bool fits_run(const struct fanout *fanout, const struct roster *roster, const struct announcement *announcement,
+	const struct audience *audience)
+{
+	return fanout->roster == roster && fanout->count < RUN_MESSAGES &&
+	       fanout->limit + announcement_render_limit(announcement) <= RUN_BYTES &&
+	       fanout->audience.capabilities == audience->capabilities &&
+	       fanout->audience.without_capabilities == audience->without_capabilities &&
+	       fanout->audience.status == audience->status;
+}
+
+static uint8_t status_in(const struct roster *roster, const struct peer *peer)
+{
+	for (uint32_t i = 0; i < peer->membership_count; i++)
+		if (peer->memberships[i].roster == roster)
+			return roster->members[peer->memberships[i].index].status;
+	return 0;
+}
+
+/* What comes next in the run is not for this peer, or it gets something else first: it has the run up to here. */
+static void serve_apart(struct fanout *fanout, struct peer *peer, unsigned next_position)
+{
+	if (is_in_audience(&fanout->audience, peer, status_in(fanout->roster, peer)))
+		catch_up(fanout, peer);
+	peer->mark = fanout->serial;
+	peer->run_position = next_position;
+}
+
+void fanout_to_channel(struct fanout *fanout, struct roster *roster, struct announcement *announcement,
+	const struct audience *audience, struct peer *except)
+{
+	if (!fits_run(fanout, roster, announcement, audience)) {
+		fanout_end_run(fanout);
+		begin_run(fanout, roster, audience);
+	}
+	if (except && roster_has(roster, except))
+		serve_apart(fanout, except, fanout->count + 1);
+	add_message(fanout, announcement);
+}
+
+/* --- others --- */
+
+void fanout_to_peers(struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery,
+	struct peer *except)
+{
+	fanout_end_run(fanout);
+	begin_run(fanout, NULL, &delivery->audience);
+	add_message(fanout, delivery->announcement);
+	if (except)
+		except->mark = fanout->serial;
+	for (unsigned i = 0; i < delivery->channel_count; i++) {
+		const struct roster *roster = rosters_find(rosters, delivery->channels[i]);
+		for (uint32_t j = 0; roster && j < roster->count; j++) {
+			struct peer *peer = roster->members[j].peer;
+			if (peer->mark == fanout->serial || !is_in_audience(&delivery->audience, peer, roster->members[j].status))
+				continue;
+			catch_up(fanout, peer);
+			peer->mark = fanout->serial;
+		}
+	}
+	forget_messages(fanout);
+}
+
+static void interrupt_run(struct fanout *fanout, struct peer *peer)
+{
+	if (fanout->roster && roster_has(fanout->roster, peer))
+		serve_apart(fanout, peer, fanout->count);
+}
+
+void fanout_to_one(struct fanout *fanout, struct peer *peer, struct announcement *announcement)
+{
+	interrupt_run(fanout, peer);
+	struct chunk *chunk = arena_with_room(&fanout->single_arena, announcement_render_limit(announcement));
+	uint32_t start = chunk->len;
+	append(chunk, announcement, peer->view);
+	peer_queue(peer, chunk, start, chunk->len - start);
+}
+
+void fanout_lines(struct fanout *fanout, struct peer *peer, struct chunk *chunk)
+{
+	interrupt_run(fanout, peer);
+	peer_queue(peer, chunk, 0, chunk->len);
+}

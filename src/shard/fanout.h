@@ -1,0 +1,62 @@
+/*
+ * Fan-out: one announcement to many connections, rendered once per view and never copied.
+ *
+ * Deliveries to the same members of the same channel that follow each other form a run: they are rendered one behind the other, and
+ * each member gets the whole run as one piece of one chunk. The run ends when something else comes up, so that order holds. A
+ * connection that must be treated apart within a run (the sender of a message, one that is also answered something) gets what the run
+ * had for it so far, and its position in the run is noted.
+ *   thread safety   the shard's thread.
+ *   order           each connection gets what the deliveries say, in their order.
+ *   memory          nothing is allocated for each recipient, nor for each message but in the arenas' chunks.
+ */
+#ifndef SHARD_FANOUT_H
+#define SHARD_FANOUT_H
+
+#include "shard/peer.h"
+#include "shard/roster.h"
+
+#define RUN_MESSAGES 256
+
+/* Bytes that a run's rendering may take, and of a chunk, which holds several runs. */
+#define RUN_BYTES 16384
+#define ARENA_BYTES 131072
+
+/* The messages of a run as one view shows them: one behind the other in one chunk. */
+struct rendering {
+	struct chunk *chunk; /* borrowed from the arena */
+	uint32_t start;
+	unsigned count;
+	uint32_t ends[RUN_MESSAGES];
+};
+
+struct fanout {
+	struct chunk *arenas[VIEW_COUNT];
+	struct chunk *single_arena; /* for what goes to one connection: must not tear a rendering apart */
+	uint64_t serial;
+	struct roster *roster; /* of the run; NULL: none */
+	struct audience audience;
+	unsigned count;
+	size_t limit; /* bytes that its messages may take when rendered */
+	struct announcement *messages[RUN_MESSAGES];
+	struct rendering renderings[VIEW_COUNT];
+};
+
+void fanout_init(struct fanout *fanout);
+void fanout_finish(struct fanout *fanout);
+
+/* Appends to the run, or ends it and begins another. except: a peer of this shard or NULL. */
+void fanout_to_channel(struct fanout *fanout, struct roster *roster, struct announcement *announcement,
+	const struct audience *audience, struct peer *except);
+
+/* To all members of all those rosters, each once. Ends the run. */
+void fanout_to_peers(struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery,
+	struct peer *except);
+
+/* To one connection, in its place among the run's messages. */
+void fanout_to_one(struct fanout *fanout, struct peer *peer, struct announcement *announcement);
+void fanout_lines(struct fanout *fanout, struct peer *peer, struct chunk *chunk);
+
+/* Ends the run: all members have it in their queues afterwards. Before any change of rosters or capabilities. */
+void fanout_end_run(struct fanout *fanout);
+
+#endif

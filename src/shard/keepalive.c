@@ -1,0 +1,49 @@
+/* Time-outs of connections: whoever is silent is pinged, whoever does not answer is let go. */
+#include <stdio.h>
+
+#include "shard/shard_state.h"
+
+void peer_list_move(struct peer *peer, enum peer_lists list, int64_t elapsed_ms)
+{
+	struct peer_list *old = &peer->shard->lists[peer->list];
+	if (peer->list != PEER_LIST_NONE) {
+		*(peer->previous ? &peer->previous->next : &old->first) = peer->next;
+		*(peer->next ? &peer->next->previous : &old->last) = peer->previous;
+	}
+	peer->list = (uint8_t)list;
+	peer->since_ms = elapsed_ms;
+	peer->previous = peer->next = NULL;
+	if (list == PEER_LIST_NONE)
+		return;
+	struct peer_list *new = &peer->shard->lists[list];
+	peer->previous = new->last;
+	*(new->last ? &new->last->next : &new->first) = peer;
+	new->last = peer;
+}
+
+/* The one that has been in the list longest, when that is long enough. */
+static struct peer *overdue(struct shard *shard, enum peer_lists list, uint32_t limit_ms)
+{
+	struct peer *peer = shard->lists[list].first;
+	return peer && shard->elapsed_ms - peer->since_ms >= limit_ms ? peer : NULL;
+}
+
+static void ping(struct peer *peer)
+{
+	char line[sizeof(peer->shard->settings.server_name) + 16];
+	snprintf(line, sizeof(line), "PING :%s\r\n", peer->shard->settings.server_name);
+	peer_list_move(peer, PEER_LIST_PINGED, peer->shard->elapsed_ms);
+	peer_queue_text(peer, line);
+}
+
+void keepalive_tick(struct shard *shard, int64_t elapsed_ms)
+{
+	shard->elapsed_ms = elapsed_ms;
+	struct peer *peer;
+	while ((peer = overdue(shard, PEER_LIST_HEARD, shard->settings.ping_interval_ms)))
+		ping(peer);
+	while ((peer = overdue(shard, PEER_LIST_PINGED, shard->settings.ping_timeout_ms)))
+		peer_bury(peer, "Ping timeout");
+	while ((peer = overdue(shard, PEER_LIST_CLOSING, CLOSING_MS)))
+		peer_bury(peer, "Closed");
+}

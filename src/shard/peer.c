@@ -1,0 +1,56 @@
+#include "shard/peer.h"
+
+#include <string.h>
+
+#include "shard/shard_state.h"
+
+static void must_flush(struct peer *peer)
+{
+	if (peer->must_flush)
+		return;
+	peer->must_flush = true;
+	peer->flush_next = peer->shard->flush_first;
+	peer->shard->flush_first = peer;
+}
+
+void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len)
+{
+	if (peer->buried || peer->shut_down)
+		return;
+	if (conn_queue(&peer->conn, chunk, offset, len))
+		must_flush(peer);
+	else
+		peer_bury(peer, "SendQ exceeded");
+}
+
+void peer_queue_text(struct peer *peer, const char *text)
+{
+	if (peer->buried || peer->shut_down)
+		return;
+	if (conn_queue_copy(&peer->conn, text, strlen(text)))
+		must_flush(peer);
+	else
+		peer_bury(peer, "SendQ exceeded");
+}
+
+void peer_bury(struct peer *peer, const char *reason)
+{
+	if (peer->buried)
+		return;
+	peer->buried = true;
+	peer->end_reason = reason;
+	peer_list_move(peer, PEER_LIST_NONE, 0);
+	peer->buried_next = peer->shard->buried_first;
+	peer->shard->buried_first = peer;
+}
+
+void peer_close(struct peer *peer, int64_t elapsed_ms)
+{
+	if (peer->closing || peer->buried)
+		return;
+	peer->closing = true;
+	peer_list_move(peer, PEER_LIST_CLOSING, elapsed_ms);
+	/* What it still sends is read and thrown away: unread bytes would turn our end into a reset, and lose the last words. */
+	conn_set_reading(&peer->conn, true);
+	must_flush(peer);
+}

@@ -1,0 +1,71 @@
+/*
+ * A peer is a connection as its shard sees it. Private to shard/.
+ */
+#ifndef SHARD_PEER_H
+#define SHARD_PEER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <apollon/irc/lines.h>
+#include <apollon/mailbox/delivery.h>
+#include <apollon/net/conn.h>
+
+#include <apollon/shard/shard.h>
+
+struct roster;
+
+/* One channel that the peer is in: the roster and where in it. */
+struct peer_membership {
+	struct roster *roster;
+	uint32_t index;
+};
+
+struct peer_list {
+	struct peer *first, *last;
+};
+
+struct peer {
+	struct conn conn; /* first: callbacks get it */
+	struct shard *shard;
+	struct lines lines;
+	char *kept; /* received, not yet taken apart: for want of credit, or waiting */
+	uint32_t kept_len;
+	uint32_t slot;
+	uint32_t generation;
+	uint32_t capabilities;
+	uint64_t mark;         /* the run that it has had something of ... */
+	uint32_t run_position; /* ... and the first message of it that it has yet to get */
+	uint32_t membership_count, membership_capacity;
+	struct peer_membership *memberships;
+	struct peer *previous, *next; /* in one of the keepalive lists, or among those that close */
+	struct peer *flush_next, *ready_next, *buried_next;
+	int64_t since_ms; /* last heard of, pinged or told to close, depending on the list */
+	const char *end_reason;
+	uint8_t credit;
+	uint8_t phase; /* enum session_phase */
+	uint8_t view;
+	uint8_t list; /* enum peer_lists */
+	bool must_flush : 1;
+	bool is_ready : 1;  /* in the list of those whose kept bytes can be taken apart */
+	bool closing : 1;   /* what it sends is thrown away */
+	bool shut_down : 1; /* our side has ended */
+	bool buried : 1;    /* nothing is written any more; freed at the end of the turn */
+};
+
+enum peer_lists { PEER_LIST_NONE, PEER_LIST_HEARD, PEER_LIST_PINGED, PEER_LIST_CLOSING, PEER_LIST_COUNT };
+
+/* Queues bytes; a peer whose queue is full is buried with "SendQ exceeded". */
+void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len);
+void peer_queue_text(struct peer *peer, const char *text);
+
+/* It is over: gone from the rosters and freed at the end of the turn; the hub is told why. The reason is a constant. */
+void peer_bury(struct peer *peer, const char *reason);
+
+/* Writes the rest, ends our side, and waits a while for the other's end. */
+void peer_close(struct peer *peer, int64_t elapsed_ms);
+
+/* Moves it to the end of a list, whose members are in order of since_ms. */
+void peer_list_move(struct peer *peer, enum peer_lists list, int64_t elapsed_ms);
+
+#endif

@@ -1,0 +1,315 @@
+#include <apollon/shard/shard.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <apollon/base/alloc.h>
+#include <apollon/irc/message.h>
+#include <apollon/net/address.h>
+
+#include "shard/shard_state.h"
+
+struct shard *shard_create(unsigned index, struct ev_loop *loop, const struct shard_host *host,
+	const struct shard_settings *settings, mailbox_wake_fn *wake, void *wake_context)
+{
+	struct shard *shard = alloc_zeroed(1, sizeof(*shard));
+	shard->index = index;
+	shard->loop = loop;
+	shard->host = host;
+	shard->settings = *settings;
+	mailbox_init(&shard->mailbox, wake, wake_context);
+	fanout_init(&shard->fanout);
+	return shard;
+}
+
+struct mailbox *shard_mailbox(struct shard *shard)
+{
+	return &shard->mailbox;
+}
+
+/* --- connections --- */
+
+static uint32_t take_slot(struct shard *shard)
+{
+	if (shard->free_slot_count)
+		return shard->free_slots[--shard->free_slot_count];
+	if (shard->slot_count == shard->slot_capacity) {
+		shard->slot_capacity = shard->slot_capacity ? 2 * shard->slot_capacity : 64;
+		shard->slots = alloc_resize(shard->slots, shard->slot_capacity * sizeof(shard->slots[0]));
+		shard->free_slots = alloc_resize(shard->free_slots, shard->slot_capacity * sizeof(shard->free_slots[0]));
+	}
+	shard->slots[shard->slot_count] = (struct slot){0};
+	return shard->slot_count++;
+}
+
+static struct peer *find_peer(const struct shard *shard, struct conn_id id)
+{
+	struct peer *peer = id.slot < shard->slot_count ? shard->slots[id.slot].peer : NULL;
+	return peer && peer->generation == id.generation && !peer->buried ? peer : NULL;
+}
+
+/* The same for an id that may be another shard's or nobody's. */
+static struct peer *find_own(const struct shard *shard, struct conn_id id)
+{
+	return id.generation && id.shard == shard->index ? find_peer(shard, id) : NULL;
+}
+
+static struct conn_id id_of(const struct peer *peer)
+{
+	return (struct conn_id){(uint16_t)peer->shard->index, peer->slot, peer->generation};
+}
+
+struct conn_id shard_adopt(struct shard *shard, struct transport *transport, const char *address)
+{
+	struct peer *peer = alloc_zeroed(1, sizeof(*peer));
+	peer->shard = shard;
+	peer->slot = take_slot(shard);
+	peer->generation = ++shard->slots[peer->slot].generation;
+	peer->credit = REQUEST_CREDIT;
+	peer->phase = SESSION_WAITING;
+	shard->slots[peer->slot].peer = peer;
+	shard->connection_count++;
+	lines_init(&peer->lines, MESSAGE_CLIENT_TAGS_LIMIT);
+	conn_init(&peer->conn, shard->loop, transport, &shard_callbacks, shard->settings.sendq_limit);
+	struct conn_id id = id_of(peer);
+	shard->host->post(shard->host->context,
+		request_create(REQUEST_OPENED, id, shard->now_ms, address, strlen(address)));
+	conn_start(&peer->conn);
+	return id;
+}
+
+static void adopt_socket(struct shard *shard, struct delivery *delivery)
+{
+	struct endpoint endpoint = {.len = sizeof(endpoint.storage)};
+	char address[ADDRESS_TEXT_SIZE] = "";
+	if (shard->stopping ||
+		getpeername(delivery->fd, (struct sockaddr *)&endpoint.storage, &endpoint.len) != 0)
+		return; /* gone already: closed with the delivery */
+	endpoint_format(&endpoint, address);
+	shard_adopt(shard, transport_tcp_create(delivery->fd), address);
+	delivery->fd = -1;
+}
+
+static void free_peer(struct shard *shard, struct peer *peer)
+{
+	rosters_part_all(&shard->rosters, peer);
+	conn_finish(&peer->conn);
+	lines_finish(&peer->lines);
+	free(peer->kept);
+	shard->slots[peer->slot].peer = NULL;
+	shard->free_slots[shard->free_slot_count++] = peer->slot;
+	shard->connection_count--;
+	shard->host->post(shard->host->context, request_create(REQUEST_CLOSED, id_of(peer), shard->now_ms,
+							peer->end_reason, strlen(peer->end_reason)));
+	free(peer);
+}
+
+/* --- deliveries --- */
+
+static void set_session(struct shard *shard, struct peer *peer, const struct delivery *delivery)
+{
+	fanout_end_run(&shard->fanout);
+	peer->capabilities = delivery->capabilities;
+	peer->view = (uint8_t)view_of_capabilities(delivery->capabilities);
+	if (peer->phase != delivery->phase && delivery->phase == SESSION_REGISTERED)
+		peer_list_move(peer, PEER_LIST_HEARD, shard->elapsed_ms);
+	peer->phase = delivery->phase;
+	receive_wake(peer);
+}
+
+static void return_credit(struct shard *shard, struct delivery *delivery)
+{
+	struct request *request = delivery->request;
+	while (request) {
+		struct request *next = (struct request *)request->letter.next;
+		struct peer *peer = find_peer(shard, request->from);
+		if (peer && request->kind != REQUEST_OPENED) {
+			peer->credit++;
+			receive_wake(peer);
+		}
+		request_destroy(request);
+		request = next;
+	}
+	delivery->request = NULL;
+}
+
+static void stop(struct shard *shard)
+{
+	shard->stopping = true;
+	for (uint32_t slot = 0; slot < shard->slot_count; slot++)
+		if (shard->slots[slot].peer)
+			peer_close(shard->slots[slot].peer, shard->elapsed_ms);
+}
+
+static void deliver_to_channel(struct shard *shard, struct delivery *delivery)
+{
+	struct roster *roster = rosters_find(&shard->rosters, delivery->channel);
+	if (roster)
+		fanout_to_channel(&shard->fanout, roster, delivery->announcement, &delivery->audience,
+			find_own(shard, delivery->audience.except));
+}
+
+/* What concerns one connection; nothing when it is gone. */
+static void deliver_to_peer(struct shard *shard, struct peer *peer, struct delivery *delivery)
+{
+	switch (delivery->kind) {
+	case DELIVERY_LINES:
+		fanout_lines(&shard->fanout, peer, delivery->chunk);
+		break;
+	case DELIVERY_TO_ONE:
+		fanout_to_one(&shard->fanout, peer, delivery->announcement);
+		break;
+	case DELIVERY_JOIN:
+		fanout_end_run(&shard->fanout);
+		rosters_join(&shard->rosters, delivery->channel, peer, delivery->status);
+		break;
+	case DELIVERY_PART:
+		fanout_end_run(&shard->fanout);
+		rosters_part(&shard->rosters, delivery->channel, peer);
+		break;
+	case DELIVERY_SESSION:
+		set_session(shard, peer, delivery);
+		break;
+	case DELIVERY_CLOSE:
+		fanout_end_run(&shard->fanout);
+		peer_close(peer, shard->elapsed_ms);
+		break;
+	default:
+		break;
+	}
+}
+
+static void deliver(struct shard *shard, struct delivery *delivery)
+{
+	struct peer *peer;
+	switch (delivery->kind) {
+	case DELIVERY_OPEN:
+		adopt_socket(shard, delivery);
+		break;
+	case DELIVERY_TO_CHANNEL:
+		deliver_to_channel(shard, delivery);
+		break;
+	case DELIVERY_TO_PEERS:
+		fanout_to_peers(&shard->fanout, &shard->rosters, delivery,
+			find_own(shard, delivery->audience.except));
+		break;
+	case DELIVERY_DONE:
+		return_credit(shard, delivery);
+		break;
+	case DELIVERY_SETTINGS:
+		shard->settings = *delivery->settings;
+		break;
+	case DELIVERY_STOP:
+		fanout_end_run(&shard->fanout);
+		stop(shard);
+		break;
+	default:
+		peer = find_peer(shard, delivery->to);
+		if (peer)
+			deliver_to_peer(shard, peer, delivery);
+	}
+}
+
+/* --- the turn --- */
+
+static void deliver_all(struct shard *shard)
+{
+	unsigned count = 0;
+	for (struct letter *letter = mailbox_take(&shard->mailbox), *next; letter; letter = next, count++) {
+		next = letter->next;
+		deliver(shard, (struct delivery *)letter);
+		delivery_destroy((struct delivery *)letter);
+	}
+	fanout_end_run(&shard->fanout);
+	if (count)
+		mailbox_done(&shard->mailbox, count);
+}
+
+static void flush_peer(struct peer *peer)
+{
+	peer->must_flush = false;
+	if (peer->buried)
+		return;
+	conn_flush(&peer->conn);
+	if (peer->closing && !peer->shut_down && !peer->buried && !peer->conn.sendq_len) {
+		peer->shut_down = true;
+		conn_shutdown(&peer->conn);
+	}
+}
+
+static void flush_all(struct shard *shard)
+{
+	struct peer *peer = shard->flush_first;
+	shard->flush_first = NULL;
+	while (peer) {
+		struct peer *next = peer->flush_next;
+		flush_peer(peer);
+		peer = next;
+	}
+}
+
+static void free_buried(struct shard *shard)
+{
+	while (shard->buried_first) {
+		struct peer *peer = shard->buried_first;
+		shard->buried_first = peer->buried_next;
+		free_peer(shard, peer);
+	}
+}
+
+bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
+{
+	shard->now_ms = now_ms;
+	shard->elapsed_ms = elapsed_ms;
+	deliver_all(shard);
+	bool more = receive_ready(shard);
+	flush_all(shard);
+	free_buried(shard);
+	return more;
+}
+
+void shard_tick(struct shard *shard, int64_t elapsed_ms)
+{
+	keepalive_tick(shard, elapsed_ms);
+}
+
+bool shard_has_stopped(const struct shard *shard)
+{
+	return shard->stopping && !shard->connection_count;
+}
+
+unsigned shard_connection_count(const struct shard *shard)
+{
+	return shard->connection_count;
+}
+
+bool shard_pump(struct shard *shard, struct conn_id id)
+{
+	struct peer *peer = find_peer(shard, id);
+	if (peer)
+		conn_pump(&peer->conn);
+	return peer;
+}
+
+void shard_destroy(struct shard *shard)
+{
+	if (!shard)
+		return;
+	deliver_all(shard);
+	for (uint32_t slot = 0; slot < shard->slot_count; slot++)
+		if (shard->slots[slot].peer)
+			peer_bury(shard->slots[slot].peer, "Server stopped");
+	shard->flush_first = NULL;
+	shard->ready_first = shard->ready_last = NULL;
+	free_buried(shard);
+	fanout_finish(&shard->fanout);
+	rosters_finish(&shard->rosters);
+	for (struct letter *letter = mailbox_close(&shard->mailbox), *next; letter; letter = next) {
+		next = letter->next;
+		delivery_destroy((struct delivery *)letter);
+	}
+	free(shard->slots);
+	free(shard->free_slots);
+	free(shard);
+}
