@@ -82,10 +82,11 @@ BELOW_base =
 BELOW_irc = base
 BELOW_net = base
 BELOW_mailbox = base irc net
-BELOW_hub = $(BELOW_mailbox) mailbox
-BELOW_shard = $(BELOW_hub)
-BELOW_store = $(BELOW_hub)
-BELOW_client = $(BELOW_hub)
+BELOW_store = $(BELOW_mailbox) mailbox
+BELOW_client = $(BELOW_store)
+# Hub and shards never include each other, but the chat that their tests share has both.
+BELOW_hub = $(BELOW_store) shard
+BELOW_shard = $(BELOW_store) hub
 linked_modules = $(filter $(MODULES),$(if $(filter undefined,$(origin BELOW_$(1))),$(MODULES),$(1) $(BELOW_$(1))))
 
 archives = $(patsubst %,$(BUILD)/$(1)/lib/%.a,$(2))
