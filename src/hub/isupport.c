@@ -69,10 +69,10 @@ static void put_mode_tokens(struct writer *writer, unsigned list_limit)
 {
 	struct buffer letters;
 	buffer_init(&letters, MESSAGE_LIMIT);
-	for (int class = MODE_CLASS_LIST; class <= MODE_CLASS_NEVER; class++) {
+	for (int class = MODE_CLASS_LIST; class <= MODE_CLASS_NEVER; class ++) {
 		if (class > MODE_CLASS_LIST)
 			buffer_append_char(&letters, ',');
-		append_letters(&letters, (enum mode_class)class);
+		append_letters(&letters, (enum mode_class) class);
 	}
 	put_token(writer, "CHANMODES=%s", buffer_text(&letters));
 	buffer_clear(&letters);
@@ -123,9 +123,10 @@ static void put_tokens(struct writer *writer, const struct hub_settings *setting
 
 void isupport_reply(struct reply *reply)
 {
-	struct writer writer = { .reply = reply };
+	struct writer writer = {.reply = reply};
 	buffer_init(&writer.line, MESSAGE_LIMIT);
-	size_t around = strlen(reply->hub->settings->server_name) + NICK_LIMIT + sizeof(":  005   :are supported by this server\r\n");
+	size_t around = strlen(reply->hub->settings->server_name) + NICK_LIMIT +
+		sizeof(":  005   :are supported by this server\r\n");
 	writer.line_limit = MESSAGE_LIMIT - around;
 	put_tokens(&writer, reply->hub->settings);
 	flush_line(&writer);

@@ -25,7 +25,7 @@ static bool add_age(int64_t *minimum_ms, int64_t *maximum_ms, const char *condit
 {
 	uint64_t minutes;
 	if ((*condition != '<' && *condition != '>') ||
-	    !text_parse_number(slice_of(condition + 1), MINUTES_MAXIMUM, &minutes))
+		!text_parse_number(slice_of(condition + 1), MINUTES_MAXIMUM, &minutes))
 		return false;
 	*(*condition == '>' ? minimum_ms : maximum_ms) = (int64_t)minutes * MS_PER_MINUTE;
 	return true;
@@ -35,7 +35,7 @@ static bool add_users(struct list_filter *filter, const char *condition)
 {
 	uint64_t users;
 	if ((*condition != '<' && *condition != '>') ||
-	    !text_parse_number(slice_of(condition + 1), USERS_MAXIMUM, &users))
+		!text_parse_number(slice_of(condition + 1), USERS_MAXIMUM, &users))
 		return false;
 	*(*condition == '>' ? &filter->users_above : &filter->users_below) = (uint32_t)users;
 	return true;
@@ -59,8 +59,8 @@ bool list_filter_add(struct list_filter *filter, const char *condition)
 	if (*condition == '!')
 		filter->excluded[filter->excluded_count++] = condition + 1;
 	else if (!add_users(filter, condition) &&
-		 !(is_created && add_age(&filter->created_min_ms, &filter->created_max_ms, condition + 1)) &&
-		 !(is_topic && add_topic_age(filter, condition + 1)))
+		!(is_created && add_age(&filter->created_min_ms, &filter->created_max_ms, condition + 1)) &&
+		!(is_topic && add_topic_age(filter, condition + 1)))
 		filter->masks[filter->mask_count++] = condition;
 	return true;
 }
@@ -89,5 +89,5 @@ bool list_filter_fits(const struct list_filter *filter, const struct channel *ch
 			return false;
 	}
 	return (!filter->mask_count || fits_one(filter->masks, filter->mask_count, channel->name)) &&
-	       !fits_one(filter->excluded, filter->excluded_count, channel->name);
+		!fits_one(filter->excluded, filter->excluded_count, channel->name);
 }

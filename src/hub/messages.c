@@ -19,8 +19,8 @@ static struct announcement *create(const struct sending *sending, const char *pr
 	struct call *call = sending->call;
 	call->hub->message_count++;
 	if (sending->kind->has_text)
-		return announce_create(call->hub, call->user, sending->tags, "%s %s%s :%s", sending->kind->command, prefix, target,
-			sending->text);
+		return announce_create(call->hub, call->user, sending->tags, "%s %s%s :%s", sending->kind->command,
+			prefix, target, sending->text);
 	return announce_create(call->hub, call->user, sending->tags, "%s %s%s", sending->kind->command, prefix, target);
 }
 
@@ -45,17 +45,22 @@ static const char *find_obstacle(const struct channel *channel, const struct use
 	return NULL;
 }
 
-/* STATUSMSG: all ranks from that of the lowest prefix upwards; 0 for everybody. */
-static uint8_t audience_status(const char *prefixes, const char *name)
+/* STATUSMSG: of several prefixes the lowest counts; NUL when there is none. */
+static char lowest_prefix(const char *prefixes, const char *name)
 {
-	uint8_t lowest = 0;
+	char lowest = '\0';
 	for (; prefixes < name; prefixes++) {
-		uint8_t status = member_status_of_prefix(*prefixes);
-		if (!lowest || status < lowest)
-			lowest = status;
+		if (!lowest || member_status_of_prefix(*prefixes) < member_status_of_prefix(lowest))
+			lowest = *prefixes;
 	}
-	uint8_t all = MEMBER_OPERATOR | MEMBER_HALF_OPERATOR | MEMBER_VOICE;
-	return lowest ? all & (uint8_t)~(lowest - 1) : 0;
+	return lowest;
+}
+
+/* All ranks from that of a prefix upwards; 0, which is everybody, without one. */
+static uint8_t status_audience(char prefix)
+{
+	const uint8_t all = MEMBER_OPERATOR | MEMBER_HALF_OPERATOR | MEMBER_VOICE;
+	return prefix ? all & (uint8_t) ~(member_status_of_prefix(prefix) - 1) : 0;
 }
 
 static void send_to_channel(const struct sending *sending, const char *target, const char *name)
@@ -73,10 +78,10 @@ static void send_to_channel(const struct sending *sending, const char *target, c
 			reply_numeric(call->reply, ERR_CANNOTSENDTOCHAN, channel->name, obstacle);
 		return;
 	}
-	char prefix[2] = { name > target ? name[-1] : '\0', '\0' };
+	char prefix[2] = {lowest_prefix(target, name), '\0'};
 	struct audience audience = audience_except(call->session);
 	audience.capabilities = sending->kind->capabilities;
-	audience.status = audience_status(target, name);
+	audience.status = status_audience(*prefix);
 	struct announcement *announcement = create(sending, prefix, channel->name);
 	announce_to_channel(call->hub, channel, announcement, &audience);
 	echo(sending, announcement);
@@ -87,7 +92,7 @@ static void send_to_channel(const struct sending *sending, const char *target, c
 static void tell_own_sessions(const struct sending *sending, struct announcement *announcement)
 {
 	struct call *call = sending->call;
-	struct audience audience = { .capabilities = CAPABILITY_ECHO_MESSAGE | sending->kind->capabilities };
+	struct audience audience = {.capabilities = CAPABILITY_ECHO_MESSAGE | sending->kind->capabilities};
 	announce_to_user(call->hub, call->user, announcement, call->session, &audience);
 }
 
@@ -101,7 +106,7 @@ static void send_to_user(const struct sending *sending, const char *nick)
 		return;
 	}
 	struct announcement *announcement = create(sending, "", target->nick);
-	struct audience audience = { .capabilities = sending->kind->capabilities };
+	struct audience audience = {.capabilities = sending->kind->capabilities};
 	announce_to_user(call->hub, target, announcement, NULL, &audience);
 	if (target != call->user)
 		tell_own_sessions(sending, announcement);
@@ -124,7 +129,7 @@ static void send_to(const struct sending *sending, const char *target)
 
 void messages_send(struct call *call, const struct message_kind *kind)
 {
-	struct sending sending = { .call = call, .kind = kind, .text = call_param(call, 1) };
+	struct sending sending = {.call = call, .kind = kind, .text = call_param(call, 1)};
 	if (!*call_param(call, 0)) {
 		if (kind->is_answered)
 			reply_numeric(call->reply, ERR_NORECIPIENT, kind->command);

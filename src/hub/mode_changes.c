@@ -43,8 +43,8 @@ void mode_changes_drop(struct mode_changes *changes, char letter)
 
 static void announce(struct call *call, const struct channel *channel, struct buffer *letters, struct buffer *params)
 {
-	struct announcement *announcement = announce_create(call->hub, call->user, NULL, "MODE %s %s%s", channel->name,
-		buffer_text(letters), buffer_text(params));
+	struct announcement *announcement = announce_create(
+		call->hub, call->user, NULL, "MODE %s %s%s", channel->name, buffer_text(letters), buffer_text(params));
 	struct audience audience = audience_except(call->session);
 	announce_to_channel(call->hub, channel, announcement, &audience);
 	reply_announcement(call->reply, announcement);

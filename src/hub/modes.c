@@ -145,7 +145,8 @@ static void change_status(struct work *work, char letter, bool adding, const cha
 	mode_changes_add(&work->changes, adding, letter, user->nick);
 }
 
-static void change_list(struct work *work, const struct channel_mode_row *row, unsigned list, bool adding, const char *param)
+static void change_list(
+	struct work *work, const struct channel_mode_row *row, unsigned list, bool adding, const char *param)
 {
 	struct hub *hub = work->call->hub;
 	char mask[SOURCE_SIZE];
@@ -159,14 +160,15 @@ static void change_list(struct work *work, const struct channel_mode_row *row, u
 	} else if (work->channel->list_count < hub->settings->max_list_entries) {
 		is_changed = channels_list_add(hub, work->channel, list, mask, work->call->user->nick);
 	} else {
-		reply_numeric(work->call->reply, ERR_BANLISTFULL, work->channel->name, (char[]){ row->letter, '\0' });
+		reply_numeric(work->call->reply, ERR_BANLISTFULL, work->channel->name, (char[]){row->letter, '\0'});
 		return;
 	}
 	if (is_changed)
 		mode_changes_add(&work->changes, adding, row->letter, mask);
 }
 
-static void show_entry(struct reply *reply, const struct channel *channel, unsigned list, const struct list_entry *entry)
+static void show_entry(
+	struct reply *reply, const struct channel *channel, unsigned list, const struct list_entry *entry)
 {
 	unsigned long long time_s = (unsigned long long)entry->set_ms / 1000;
 	if (list == CHANNEL_MODE_INDEX_BAN)
@@ -185,8 +187,7 @@ static void show_list(struct work *work, unsigned list)
 		return;
 	work->listed |= 1u << list;
 	const struct list_entry *entry;
-	DL_FOREACH(channel->lists[list], entry)
-	{
+	DL_FOREACH(channel->lists[list], entry) {
 		show_entry(reply, channel, list, entry);
 	}
 	if (list == CHANNEL_MODE_INDEX_BAN)
@@ -210,7 +211,8 @@ static bool may_change(const struct work *work, const struct channel_mode_row *r
 	return row->class != MODE_CLASS_STATUS || row->bit == CHANNEL_MODE_VOICE;
 }
 
-static void change_with_param(struct work *work, const struct channel_mode_row *row, unsigned index, bool adding, const char *param)
+static void change_with_param(
+	struct work *work, const struct channel_mode_row *row, unsigned index, bool adding, const char *param)
 {
 	if (++work->change_count > MODES_LIMIT)
 		return;
@@ -256,7 +258,7 @@ static void change_one(struct work *work, char letter, bool adding)
 
 void modes_change(struct call *call, struct channel *channel)
 {
-	struct work work = { .call = call, .channel = channel, .next_param = 2 };
+	struct work work = {.call = call, .channel = channel, .next_param = 2};
 	work.member = channels_membership(call->user, channel);
 	snprintf(work.key_before, sizeof(work.key_before), "%s", channel->key ? channel->key : "");
 	work.limit_before = channel->modes & CHANNEL_MODE_LIMIT ? channel->limit : 0;

@@ -12,7 +12,7 @@
 static void reply_server(struct reply *reply)
 {
 #define USER_LETTER(name, letter) letter,
-	static const char user_letters[] = { USER_MODES(USER_LETTER) '\0' };
+	static const char user_letters[] = {USER_MODES(USER_LETTER) '\0'};
 #undef USER_LETTER
 	char letters[CHANNEL_MODE_COUNT + 1] = "", with_param[CHANNEL_MODE_COUNT + 1] = "";
 	unsigned letter_count = 0, with_param_count = 0;

@@ -10,7 +10,7 @@
 static bool is_uninvited(const struct channel *channel, const struct user *user)
 {
 	return (channel->modes & CHANNEL_MODE_INVITE_ONLY) &&
-	       !channels_list_matches(channel, CHANNEL_MODE_INDEX_INVITE_EXCEPTION, user);
+		!channels_list_matches(channel, CHANNEL_MODE_INDEX_INVITE_EXCEPTION, user);
 }
 
 /* An operator's invitation opens +b, +i and +l, but a key must be known all the same. */
@@ -34,9 +34,9 @@ static bool may_join(struct call *call, const struct channel *channel, const cha
 /* In one of its two forms, to those who want it so; the session that joins gets it as its answer. */
 static void tell_join(struct call *call, const struct channel *channel, bool extended)
 {
-	struct announcement *announcement =
-		extended ? announce_create(call->hub, call->user, NULL, "JOIN %s * :%s", channel->name, call->user->realname)
-			 : announce_create(call->hub, call->user, NULL, "JOIN %s", channel->name);
+	struct announcement *announcement = extended
+		? announce_create(call->hub, call->user, NULL, "JOIN %s * :%s", channel->name, call->user->realname)
+		: announce_create(call->hub, call->user, NULL, "JOIN %s", channel->name);
 	struct audience audience = audience_except(call->session);
 	*(extended ? &audience.capabilities : &audience.without_capabilities) = CAPABILITY_EXTENDED_JOIN;
 	announce_to_channel(call->hub, channel, announcement, &audience);

@@ -7,9 +7,9 @@
 void part_leave(struct call *call, struct membership *member, const char *reason)
 {
 	const struct channel *channel = member->channel;
-	struct announcement *announcement =
-		*reason ? announce_create(call->hub, call->user, NULL, "PART %s :%s", channel->name, reason)
-			: announce_create(call->hub, call->user, NULL, "PART %s", channel->name);
+	struct announcement *announcement = *reason
+		? announce_create(call->hub, call->user, NULL, "PART %s :%s", channel->name, reason)
+		: announce_create(call->hub, call->user, NULL, "PART %s", channel->name);
 	struct audience audience = audience_except(call->session);
 	announce_to_channel(call->hub, channel, announcement, &audience);
 	reply_announcement(call->reply, announcement);
