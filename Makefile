@@ -23,9 +23,11 @@ LDFLAGS =
 # Debian's names of what has to be there; `a|b` means either. scripts/deps installs what is missing.
 BUILD_PACKAGES = gcc libc6-dev make pkg-config libev-dev libreadline-dev libconfuse-dev libjansson-dev \
 	libutf8proc-dev libsystemd-dev uthash-dev
-CHECK_PACKAGES = binutils clang libclang-rt-dev|libclang-rt-18-dev clang-format clang-tidy libcmocka-dev bats \
+CHECK_PACKAGES = binutils clang llvm libclang-rt-dev|libclang-rt-18-dev clang-format clang-tidy libcmocka-dev bats \
 	bats-support bats-assert bats-file tmux shellcheck mandoc universal-ctags bash zsh fish bash-completion procps \
 	util-linux
+
+CMOCKA = -Wl,--as-needed -lcmocka
 
 LIBRARIES = readline libconfuse jansson libutf8proc libsystemd
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
@@ -72,12 +74,14 @@ UNIT_TESTS := $(sort $(shell find tests/unit -name 'test_*.c' 2>/dev/null))
 STRESS_TESTS := $(sort $(wildcard tests/stress/*.c))
 FUZZ_TARGETS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCHES := $(sort $(wildcard tests/bench/*.c))
-# What the programs of a folder share stands in a folder below; unit tests, which have many, share tests/unit/support/.
+# What the programs of a folder share stands in a folder below. What unit tests share, tests/unit/support/, is there for
+# stress tests and fuzz targets too.
 HELPERS_unit := $(wildcard tests/unit/support/*.c)
 $(foreach kind,stress fuzz bench,$(eval HELPERS_$(kind) := $$(wildcard tests/$(kind)/*/*.c)))
 
 # The layer table once more, for the linker: a unit test of a module is linked with that module and what stands below
-# it, so that a call upwards does not even link. A folder that is no module is linked with all of them.
+# it, so that a call upwards does not even link. Hub and shard are siblings, but it takes both to test a chat. A folder
+# that is no module is linked with all of them.
 BELOW_base =
 BELOW_irc = base
 BELOW_net = base
@@ -90,7 +94,7 @@ BELOW_shard = $(BELOW_store) hub
 linked_modules = $(filter $(MODULES),$(if $(filter undefined,$(origin BELOW_$(1))),$(MODULES),$(1) $(BELOW_$(1))))
 
 archives = $(patsubst %,$(BUILD)/$(1)/lib/%.a,$(2))
-support = $(patsubst %,$(BUILD)/$(1)/lib/tests-%.a,$(if $(HELPERS_$(2)),$(2)))
+support = $(foreach kind,$(2),$(patsubst %,$(BUILD)/$(1)/lib/tests-%.a,$(if $(HELPERS_$(kind)),$(kind))))
 first_folder = $(firstword $(subst /, ,$(1)))
 quote = '$(subst ','\'',$(1))'
 
@@ -124,7 +128,7 @@ $$(eval $$(call stamp,$(BUILD)/$(1)/sources,$$(SOURCES)))
 $(BUILD)/$(1)/%.o: %.c $(BUILD)/$(1)/flags | libraries
 	@mkdir -p $$(@D)
 	@echo "  CC $(1) $$<"
-	@$$(COMPILER_$(1)) $$(COMMON) $$(COMPILE_$(1)) $$(CPPFLAGS) $$(if $$(filter tests/%,$$<),-Itests/$$(call first_folder,$$(patsubst tests/%,%,$$<))) -MMD -MP -c -o $$@ $$<
+	@$$(COMPILER_$(1)) $$(COMMON) $$(COMPILE_$(1)) $$(CPPFLAGS) $$(if $$(filter tests/%,$$<),-Itests/$$(call first_folder,$$(patsubst tests/%,%,$$<)) -Itests/unit) -MMD -MP -c -o $$@ $$<
 
 $(BUILD)/$(1)/lib/%.a:
 	@mkdir -p $$(@D)
@@ -144,16 +148,16 @@ comma := ,
 $(foreach name,$(VARIANTS),$(eval $(call variant,$(name))))
 
 $(BUILD)/asan/unit/%: $(BUILD)/asan/tests/unit/%.o $$(call support,asan,unit) $$(call archives,asan,$$(call linked_modules,$$(call first_folder,$$*)))
-	$(link_asan) -lcmocka
+	$(link_asan) $(CMOCKA)
 
 $(BUILD)/coverage/unit/%: $(BUILD)/coverage/tests/unit/%.o $$(call support,coverage,unit) $$(call archives,coverage,$$(call linked_modules,$$(call first_folder,$$*)))
-	$(link_coverage) -lcmocka
+	$(link_coverage) $(CMOCKA)
 
-$(BUILD)/tsan/stress/%: $(BUILD)/tsan/tests/stress/%.o $$(call support,tsan,stress) $(call archives,tsan,$(MODULES))
-	$(link_tsan)
+$(BUILD)/tsan/stress/%: $(BUILD)/tsan/tests/stress/%.o $$(call support,tsan,stress unit) $(call archives,tsan,$(MODULES))
+	$(link_tsan) $(CMOCKA)
 
-$(BUILD)/fuzz/targets/%: $(BUILD)/fuzz/tests/fuzz/%.o $$(call support,fuzz,fuzz) $(call archives,fuzz,$(MODULES))
-	$(link_fuzz)
+$(BUILD)/fuzz/targets/%: $(BUILD)/fuzz/tests/fuzz/%.o $$(call support,fuzz,fuzz unit) $(call archives,fuzz,$(MODULES))
+	$(link_fuzz) $(CMOCKA)
 
 $(BUILD)/bench/%: $(BUILD)/release/tests/bench/%.o $$(call support,release,bench) $(call archives,release,$(MODULES))
 	$(link_release)
