@@ -39,10 +39,11 @@ static int usage(const char *why)
 	return EXIT_USAGE;
 }
 
-/* Nothing lost, doubled or reordered, as far as the scenario looks for that. */
+/* Nothing lost, doubled or reordered and nobody left outside, as far as the scenario looks for that. */
 static bool is_sound(const struct report *report)
 {
-	static const char *const faults[] = {"lost", "doubled", "reordered", "events_lost", "events_doubled"};
+	static const char *const faults[] = {
+		"lost", "doubled", "reordered", "events_lost", "events_doubled", "kept_out"};
 
 	for (size_t i = 0; i < report->count; i++)
 		for (size_t j = 0; j < sizeof(faults) / sizeof(faults[0]); j++)
@@ -53,7 +54,7 @@ static bool is_sound(const struct report *report)
 
 static int run(const struct options *options, const struct scenario *scenario, const struct wire *wire)
 {
-	struct bench bench = {.options = options, .wire = wire};
+	struct bench bench = {.options = options, .wire = wire, .text_len = options_or(options->payload, 48)};
 	int code = EXIT_FINE;
 
 	bench.report.scenario = scenario->name;
@@ -65,7 +66,8 @@ static int run(const struct options *options, const struct scenario *scenario, c
 	}
 	report_print(&bench.report, options->as_json);
 	if (!is_sound(&bench.report)) {
-		fprintf(stderr, "load: %s: messages were lost, doubled or reordered\n", scenario->name);
+		fprintf(stderr, "load: %s: messages were lost, doubled or reordered, or clients kept out\n",
+			scenario->name);
 		code = EXIT_FAILED;
 	}
 	bench_close(&bench);

@@ -155,14 +155,13 @@ bool bench_channel(struct bench *bench, unsigned senders, unsigned receivers, un
 {
 	const char *channel = strcmp(bench->wire->name, "irc") == 0 ? CHANNEL_NAME : "bench";
 	struct group *group = &bench->traffic.groups[0];
-	unsigned payload = options_or(bench->options->payload, 48);
 
 	traffic_group(&bench->traffic, 0, senders);
 	for (unsigned i = 0; i < senders + receivers; i++) {
 		struct client *client = &bench->pool.clients[i];
 
 		if (i < senders)
-			traffic_sender(group, i, client, channel, payload);
+			traffic_sender(group, i, client, channel, bench->text_len);
 		if (i >= senders || bench->wire->senders_are_members)
 			snprintf(client->channel, sizeof(client->channel), "%s", channel);
 	}

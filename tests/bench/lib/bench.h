@@ -22,6 +22,8 @@ struct bench {
 	struct traffic traffic;
 	struct server_process server;
 	struct report report;
+	/* Of a message, with the numbers at its end. */
+	size_t text_len;
 	/* Between two messages of an open loop, in nanoseconds; 0 in a closed one. */
 	uint64_t interval;
 	/* In an open loop: whose turn it is. */

@@ -8,6 +8,8 @@
 
 #define FIRST_CLIENTS 16
 #define PINGS 1000
+#define STORM_LIMIT (20 * CLOCK_SECOND)
+#define RETRIES_LIMIT 20000
 /* What the process keeps open besides its clients. */
 #define OTHER_FILES 32
 
@@ -86,7 +88,7 @@ static void put_memory(struct bench *bench, const struct server_memory *before, 
 static void choose_channels(struct bench *bench)
 {
 	unsigned channels = options_or(bench->options->channels, 8);
-	size_t members = options_or(bench->options->members, (unsigned)bench->pool.count);
+	size_t members = options_or(bench->options->members, 10 * channels);
 
 	for (size_t i = 0; i < bench->pool.count && i < members; i++)
 		snprintf(bench->pool.clients[i].channel, WIRE_TARGET_LIMIT, "#idle%zu", i % channels);
@@ -127,8 +129,10 @@ bool scenario_idle(struct bench *bench)
 }
 
 struct storm {
+	struct bench *bench;
 	struct histogram times;
 	uint64_t start;
+	unsigned retries;
 };
 
 static void on_arrival(void *context, struct client *client)
@@ -139,25 +143,40 @@ static void on_arrival(void *context, struct client *client)
 	histogram_add(&storm->times, clock_ticks(clock_now() - storm->start));
 }
 
+/* Whoever is thrown out in the rush comes again, as people do. */
+static void on_refusal(void *context, struct client *client)
+{
+	struct storm *storm = context;
+
+	if (++storm->retries > RETRIES_LIMIT)
+		pool_fail(&storm->bench->pool, "the server closed %u connections before they were in", storm->retries);
+	else
+		pool_connect(&storm->bench->pool, client);
+}
+
 bool scenario_storm(struct bench *bench)
 {
 	unsigned count = bench->options->has_clients ? bench->options->clients : 2000;
-	struct storm storm = {0};
+	struct storm storm = {.bench = bench};
 	uint64_t cpu, all_in;
 
 	if (count == OPTIONS_CLIENTS_MAX)
 		count = most_clients();
 	if (!bench_open(bench, count, 0))
 		return false;
-	bench->pool.handler.on_ready = on_arrival;
-	bench->pool.handler.context = &storm;
+	bench->pool.handler = (struct pool_handler){.on_ready = on_arrival, .on_closed = on_refusal, .context = &storm};
 	cpu = server_process_cpu(&bench->server);
 	storm.start = clock_now();
-	if (!pool_gather(&bench->pool, 0, count, count))
-		return false;
+	for (unsigned i = 0; i < count; i++)
+		pool_connect(&bench->pool, &bench->pool.clients[i]);
+	while (bench->pool.ready_count < count && clock_now() - storm.start < STORM_LIMIT)
+		if (!pool_turn(&bench->pool, CLOCK_SECOND / 10))
+			return false;
 	all_in = clock_now() - storm.start;
 	cpu = server_process_cpu(&bench->server) - cpu;
 	report_put(&bench->report, "clients", count);
+	report_put(&bench->report, "kept_out", (double)(count - bench->pool.ready_count));
+	report_put(&bench->report, "retries", storm.retries);
 	report_put(&bench->report, "all_in_seconds", (double)all_in / (double)CLOCK_SECOND);
 	report_put(&bench->report, "clients_per_second", count * (double)CLOCK_SECOND / (double)all_in);
 	if (cpu)

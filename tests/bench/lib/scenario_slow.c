@@ -63,6 +63,7 @@ bool scenario_slow(struct bench *bench)
 	struct slow slow = {.bench = bench};
 	double before;
 
+	bench->text_len = options_or(bench->options->payload, 400);
 	if (!bench_open(bench, (size_t)senders + receivers, 1) ||
 		!bench_channel(bench, senders, receivers - deaf, window) ||
 		!add_deaf(bench, senders + receivers - deaf, deaf))

@@ -55,7 +55,7 @@ bool scenario_pingpong(struct bench *bench)
 	group = &bench->traffic.groups[0];
 	traffic_group(&bench->traffic, 0, 2);
 	for (unsigned i = 0; i < 2; i++) {
-		traffic_sender(group, i, &clients[i], clients[1 - i].nick, options_or(bench->options->payload, 48));
+		traffic_sender(group, i, &clients[i], clients[1 - i].nick, bench->text_len);
 		group->senders[i].credit_to = &group->senders[1 - i];
 	}
 	traffic_member(group, &clients[0]);
@@ -74,7 +74,7 @@ static void make_room(struct bench *bench, unsigned room, unsigned members)
 	traffic_group(&bench->traffic, room, members);
 	for (unsigned i = 0; i < members; i++) {
 		snprintf(clients[i].channel, sizeof(clients[i].channel), "#room%05u", room);
-		traffic_sender(group, i, &clients[i], clients[i].channel, options_or(bench->options->payload, 48));
+		traffic_sender(group, i, &clients[i], clients[i].channel, bench->text_len);
 		group->senders[i].credit_to = &group->senders[i];
 	}
 	for (unsigned i = 0; i < members; i++)
