@@ -23,7 +23,7 @@ LDFLAGS =
 # Debian's names of what has to be there; `a|b` means either. scripts/deps installs what is missing.
 BUILD_PACKAGES = gcc libc6-dev make pkg-config libev-dev libreadline-dev libconfuse-dev libjansson-dev \
 	libutf8proc-dev libsystemd-dev uthash-dev
-CHECK_PACKAGES = binutils clang llvm libclang-rt-dev|libclang-rt-18-dev clang-format clang-tidy libcmocka-dev bats \
+CHECK_PACKAGES = binutils clang llvm libclang-rt-dev|libclang-rt-18-dev clang-format-14|clang-format clang-tidy-14|clang-tidy libcmocka-dev bats \
 	bats-support bats-assert bats-file tmux shellcheck mandoc universal-ctags bash zsh fish bash-completion procps \
 	util-linux
 
@@ -247,7 +247,7 @@ uninstall:
 
 .PHONY: format clean help
 format:
-	@find cmd src include tests -name '*.[ch]' -exec clang-format -i {} +
+	@. tests/lint/common; find cmd src include tests -name '*.[ch]' -exec "$$(pinned clang-format)" -i {} +
 
 clean:
 	rm -rf '$(BUILD)'

@@ -3,7 +3,8 @@
 # the whole of what it has to say: clang-tidy FILE -- $(make -s lint-flags)
 . tests/lint/common
 
-command -v clang-tidy >/dev/null || {
+clang_tidy=$(pinned clang-tidy)
+command -v "$clang_tidy" >/dev/null || {
 	echo "clang-tidy is not installed: run make deps"
 	exit 1
 }
@@ -11,7 +12,7 @@ command -v clang-tidy >/dev/null || {
 cache=$BUILD/lint/tidy
 mkdir -p "$cache"
 LINT_FLAGS=${LINT_FLAGS:-$(make -s lint-flags)}
-export LINT_FLAGS cache
+export LINT_FLAGS cache clang_tidy
 
 # shellcheck disable=SC2016 # expanded by the inner shell
 c_files cmd src | grep '\.c$' | xargs -r -n 1 -P "$(nproc)" sh -c '
@@ -19,11 +20,11 @@ c_files cmd src | grep '\.c$' | xargs -r -n 1 -P "$(nproc)" sh -c '
 	file=$1
 	shift
 	stamp=$cache/$(echo "$file" | tr / .)
-	key=$({ cat .clang-tidy; echo "$*"; clang -E "$@" "$file"; } 2>&1 | sha256sum)
+	key=$({ cat .clang-tidy; echo "$clang_tidy $*"; clang -E "$@" "$file"; } 2>&1 | sha256sum)
 	if [ "$(cat "$stamp" 2>/dev/null)" = "$key" ]; then
 		exit 0
 	fi
-	if output=$(clang-tidy --quiet "$file" -- "$@" 2>&1); then
+	if output=$("$clang_tidy" --quiet "$file" -- "$@" 2>&1); then
 		echo "$key" >"$stamp"
 	else
 		# Without the steps by which the analyzer came to it, which can fill screens.
