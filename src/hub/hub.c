@@ -50,14 +50,8 @@ static void answer(struct hub *hub, struct session *session, struct request *req
 	reply_finish(&reply);
 }
 
-void hub_handle(struct hub *hub, struct request *request)
+static void handle_session(struct hub *hub, struct request *request)
 {
-	hub->request_count++;
-	hub->now_ms = request->time_ms;
-	if (request->kind == REQUEST_OPENED) {
-		admission_open(hub, request->from, request->text);
-		return;
-	}
 	struct session *session = sessions_find(hub, request->from);
 	if (!session)
 		return;
@@ -65,6 +59,26 @@ void hub_handle(struct hub *hub, struct request *request)
 		sessions_closed(hub, session, request->text);
 	else if (!session->closing)
 		answer(hub, session, request);
+}
+
+void hub_handle(struct hub *hub, struct request *request)
+{
+	hub->request_count++;
+	hub->now_ms = request->time_ms;
+	switch (request->kind) {
+	case REQUEST_OPENED:
+		admission_open(hub, request->from, request->text);
+		break;
+	case REQUEST_APPLY:
+		hub_apply(hub, request->settings);
+		request->settings = NULL;
+		break;
+	case REQUEST_SHUT_DOWN:
+		hub_shut_down(hub, request->text);
+		break;
+	default:
+		handle_session(hub, request);
+	}
 }
 
 void hub_tick(struct hub *hub, int64_t now_ms, int64_t elapsed_ms)

@@ -11,6 +11,7 @@ struct request *request_create(enum request_kind kind, struct conn_id from, int6
 	request->kind = kind;
 	request->from = from;
 	request->time_ms = time_ms;
+	request->settings = NULL;
 	request->message.tags = NULL;
 	request->message.source = NULL;
 	request->message.command = NULL;

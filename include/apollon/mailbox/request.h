@@ -19,13 +19,20 @@ enum request_kind {
 	REQUEST_TOO_LONG,     /* a line was beyond the limit and is gone: 417 */
 	REQUEST_INVALID_UTF8, /* `message` holds what could be parsed of a line that is not UTF-8 or has a NUL in it */
 	REQUEST_CLOSED,       /* the connection is gone: `text` is why. Nothing follows from it. */
+
+	/* From whoever runs the server, for no connection: they do not go back. */
+	REQUEST_APPLY,     /* new `settings`, taken */
+	REQUEST_SHUT_DOWN, /* `text` is what everybody is told */
 };
+
+struct hub_settings;
 
 struct request {
 	struct letter letter;
 	enum request_kind kind;
 	struct conn_id from;
 	int64_t time_ms; /* since 1970, when it was received */
+	struct hub_settings *settings;
 	struct message message;
 	char text[]; /* NUL-terminated; the message's texts point into it */
 };

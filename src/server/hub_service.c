@@ -1,0 +1,239 @@
+#include "server/hub_service.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#include "server/clock.h"
+
+static void post_delivery(void *context, unsigned shard, struct delivery *delivery)
+{
+	struct hub_service *service = context;
+	if (!mailbox_post(service->shards[shard], &delivery->letter))
+		delivery_destroy(delivery);
+}
+
+static void on_hub_reload(void *context)
+{
+	struct hub_service *service = context;
+	service->owner.on_reload(service->owner.context);
+}
+
+static void on_hub_stop(void *context)
+{
+	struct hub_service *service = context;
+	service->owner.on_stop(service->owner.context);
+}
+
+static void wake_hub(void *context)
+{
+	struct hub_service *service = context;
+	ev_async_send(service->loop, &service->wake);
+}
+
+/* --- requests --- */
+
+/* They go back to where they came from in one delivery for each shard and turn. */
+static void give_back(struct hub_service *service, struct request *request)
+{
+	request->letter.next = NULL;
+	if (!request->from.generation) {
+		request_destroy(request);
+		return;
+	}
+	unsigned shard = request->from.shard;
+	if (service->done_first[shard])
+		service->done_last[shard]->letter.next = &request->letter;
+	else
+		service->done_first[shard] = request;
+	service->done_last[shard] = request;
+}
+
+static void post_done(struct hub_service *service)
+{
+	for (unsigned shard = 0; shard < service->host.shard_count; shard++) {
+		if (!service->done_first[shard])
+			continue;
+		struct delivery *delivery = delivery_create(DELIVERY_DONE, 0);
+		delivery->request = service->done_first[shard];
+		service->done_first[shard] = service->done_last[shard] = NULL;
+		post_delivery(service, shard, delivery);
+	}
+}
+
+static bool has_backlog(const struct hub_service *service)
+{
+	for (unsigned shard = 0; shard < service->host.shard_count; shard++)
+		if (mailbox_pending(service->shards[shard]) > SHARD_BACKLOG)
+			return true;
+	return false;
+}
+
+/* Says that it waits first and looks again then: a shard that becomes free in between is not missed. */
+static bool must_wait(struct hub_service *service)
+{
+	if (!has_backlog(service))
+		return false;
+	atomic_store(&service->stalled, true);
+	return has_backlog(service);
+}
+
+static unsigned handle_some(struct hub_service *service)
+{
+	unsigned count = 0;
+	while (service->left && count < REQUESTS_A_TURN && !must_wait(service)) {
+		struct request *request = (struct request *)service->left;
+		service->left = service->left->next;
+		if (request->kind == REQUEST_SHUT_DOWN)
+			service->shutting_down = true;
+		hub_handle(service->hub, request);
+		give_back(service, request);
+		count++;
+	}
+	return count;
+}
+
+static void log_statistics(struct hub_service *service)
+{
+	struct hub_statistics statistics;
+	hub_statistics(service->hub, &statistics);
+	log_info(service->log, "server.statistics",
+		"users %u, connections %u, waiting %u, channels %u, requests %llu, messages %llu, deliveries %llu",
+		statistics.users, statistics.sessions, statistics.waiting, statistics.channels,
+		(unsigned long long)statistics.requests, (unsigned long long)statistics.messages,
+		(unsigned long long)statistics.deliveries);
+}
+
+bool hub_service_turn(struct hub_service *service)
+{
+	if (!service->left)
+		service->left = mailbox_take(&service->mailbox);
+	unsigned count = handle_some(service);
+	if (count) {
+		post_done(service);
+		mailbox_done(&service->mailbox, count);
+	}
+	if (atomic_exchange(&service->wants_statistics, false))
+		log_statistics(service);
+	if (service->shutting_down && !hub_session_count(service->hub))
+		service->owner.on_empty(service->owner.context);
+	return service->left || mailbox_pending(&service->mailbox);
+}
+
+void hub_service_post(void *context, struct request *request)
+{
+	struct hub_service *service = context;
+	if (!mailbox_post(&service->mailbox, &request->letter))
+		request_destroy(request);
+}
+
+/* --- the loop --- */
+
+static void on_prepare(struct ev_loop *loop, struct ev_prepare *prepare, int events)
+{
+	(void)events;
+	struct hub_service *service = prepare->data;
+	/* What waits for a shard is not worth spinning for: the shard wakes us. */
+	bool more = hub_service_turn(service) && !atomic_load(&service->stalled);
+	if (more)
+		ev_idle_start(loop, &service->again);
+	else
+		ev_idle_stop(loop, &service->again);
+}
+
+static void on_idle(struct ev_loop *loop, struct ev_idle *idle, int events)
+{
+	(void)loop, (void)idle, (void)events;
+}
+
+static void on_wake(struct ev_loop *loop, struct ev_async *wake, int events)
+{
+	(void)events;
+	struct hub_service *service = wake->data;
+	if (atomic_load(&service->must_end))
+		ev_break(loop, EVBREAK_ALL);
+}
+
+static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)
+{
+	(void)loop, (void)events;
+	struct hub_service *service = timer->data;
+	hub_tick(service->hub, clock_now_ms(), clock_elapsed_ms());
+}
+
+void hub_service_relieve(struct hub_service *service)
+{
+	if (atomic_exchange(&service->stalled, false))
+		wake_hub(service);
+}
+
+void hub_service_log_statistics(struct hub_service *service)
+{
+	atomic_store(&service->wants_statistics, true);
+	wake_hub(service);
+}
+
+void hub_service_end(struct hub_service *service)
+{
+	atomic_store(&service->must_end, true);
+	wake_hub(service);
+}
+
+/* --- life --- */
+
+void hub_service_init(struct hub_service *service, struct ev_loop *loop, bool is_shared, struct hub_settings *settings,
+	const struct hub_service_owner *owner, struct log *log)
+{
+	memset(service, 0, sizeof(*service));
+	service->loop = loop;
+	service->is_shared = is_shared;
+	service->owner = *owner;
+	service->log = log;
+	service->host = (struct hub_host){
+		.post = post_delivery, .reload = on_hub_reload, .stop = on_hub_stop, .context = service};
+	service->pending_settings = settings;
+	mailbox_init(&service->mailbox, is_shared ? NULL : wake_hub, service);
+}
+
+void hub_service_add_shard(struct hub_service *service, struct mailbox *mailbox)
+{
+	service->shards[service->host.shard_count++] = mailbox;
+}
+
+void hub_service_start(struct hub_service *service)
+{
+	uint64_t seed = 0;
+	if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
+		seed = (uint64_t)clock_now_ms();
+	service->hub = hub_create(&service->host, service->pending_settings, clock_now_ms(), seed);
+	service->pending_settings = NULL;
+	hub_tick(service->hub, clock_now_ms(), clock_elapsed_ms());
+	ev_async_init(&service->wake, on_wake);
+	service->wake.data = service;
+	ev_async_start(service->loop, &service->wake);
+	ev_timer_init(&service->tick, on_tick, 1, 1);
+	service->tick.data = service;
+	ev_timer_start(service->loop, &service->tick);
+	ev_idle_init(&service->again, on_idle);
+	if (service->is_shared)
+		return;
+	ev_prepare_init(&service->prepare, on_prepare);
+	service->prepare.data = service;
+	ev_prepare_start(service->loop, &service->prepare);
+}
+
+void hub_service_finish(struct hub_service *service)
+{
+	if (service->hub) {
+		ev_async_stop(service->loop, &service->wake);
+		ev_timer_stop(service->loop, &service->tick);
+		ev_idle_stop(service->loop, &service->again);
+		if (!service->is_shared)
+			ev_prepare_stop(service->loop, &service->prepare);
+	}
+	request_destroy_chain((struct request *)service->left);
+	request_destroy_chain((struct request *)mailbox_close(&service->mailbox));
+	for (unsigned shard = 0; shard < service->host.shard_count; shard++)
+		request_destroy_chain(service->done_first[shard]);
+	hub_destroy(service->hub);
+	hub_settings_destroy(service->pending_settings);
+}

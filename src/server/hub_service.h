@@ -1,0 +1,81 @@
+/*
+ * The hub on a loop: takes requests from its mailbox, sends deliveries to the shards' and gives requests back.
+ *   thread safety   hub_service_mailbox may be posted to from any thread, hub_service_wake called from any; the rest is for the
+ *                   thread that runs the loop.
+ *   back pressure   with a shard too far behind, requests wait; they are bounded by the connections' credit.
+ */
+#ifndef SERVER_HUB_SERVICE_H
+#define SERVER_HUB_SERVICE_H
+
+#include <ev.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include <apollon/base/log.h>
+#include <apollon/hub/hub.h>
+#include <apollon/mailbox/mailbox.h>
+#include <apollon/shard/shard.h>
+
+/* Deliveries that a shard may have before the hub waits for it. */
+#define SHARD_BACKLOG 16384
+
+/* Requests that one turn deals with at most: then the loop looks at its other watchers. */
+#define REQUESTS_A_TURN 4096
+
+struct hub_service_owner {
+	/* On the hub's thread: an operator wants it; everybody has gone after a shutdown. */
+	void (*on_reload)(void *context);
+	void (*on_stop)(void *context);
+	void (*on_empty)(void *context);
+	void *context;
+};
+
+struct hub_service {
+	struct hub *hub;
+	struct hub_host host;
+	struct hub_settings *pending_settings; /* until the hub has them */
+	struct hub_service_owner owner;
+	struct log *log;
+	struct mailbox mailbox;
+	struct mailbox *shards[SHARDS_LIMIT];
+	struct request *done_first[SHARDS_LIMIT], *done_last[SHARDS_LIMIT];
+	struct letter *left; /* taken, not yet dealt with */
+	struct ev_loop *loop;
+	struct ev_async wake;
+	struct ev_prepare prepare; /* on a loop of its own only */
+	struct ev_idle again;
+	struct ev_timer tick;
+	pthread_t thread;
+	atomic_bool stalled; /* waits for a shard */
+	atomic_bool wants_statistics;
+	atomic_bool must_end;
+	bool shutting_down;
+	bool is_shared; /* the loop is the shard's too: who runs it calls hub_service_turn */
+};
+
+/* Takes the settings. shards: their mailboxes, borrowed. */
+void hub_service_init(struct hub_service *service, struct ev_loop *loop, bool is_shared, struct hub_settings *settings,
+	const struct hub_service_owner *owner, struct log *log);
+void hub_service_add_shard(struct hub_service *service, struct mailbox *mailbox);
+
+/* Creates the hub and its watchers. After all shards have been added. */
+void hub_service_start(struct hub_service *service);
+
+/* Takes the request. */
+void hub_service_post(void *service, struct request *request);
+
+/* Deals with requests. Returns true when there is more to do at once. */
+bool hub_service_turn(struct hub_service *service);
+
+/* A shard has dealt with its deliveries: the hub goes on if it waited. Any thread. */
+void hub_service_relieve(struct hub_service *service);
+
+/* Log what there is; end the loop. Any thread. */
+void hub_service_log_statistics(struct hub_service *service);
+void hub_service_end(struct hub_service *service);
+
+/* After the loop has ended. */
+void hub_service_finish(struct hub_service *service);
+
+#endif

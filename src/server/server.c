@@ -1,0 +1,355 @@
+#include <apollon/server/server.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include <apollon/base/alloc.h>
+#include <apollon/base/text.h>
+
+#include "server/acceptor.h"
+#include "server/clock.h"
+#include "server/hub_service.h"
+#include "server/shard_service.h"
+
+#define SIGNALS_COUNT 4
+
+struct server {
+	struct config *config;
+	const struct config_source *source;
+	struct log *log;
+	struct ev_loop *loop; /* main: signals and listeners; with one thread everything */
+	struct acceptor acceptor;
+	struct hub_service hub;
+	struct shard_service *shards;
+	struct mailbox *mailboxes[SHARDS_LIMIT];
+	unsigned shard_count;
+	struct ev_signal signals[SIGNALS_COUNT];
+	struct ev_async call; /* the hub wants something of the main thread */
+	struct ev_timer drain;
+	atomic_bool wants_reload, wants_stop, is_empty;
+	bool stopping;
+	bool has_threads;
+};
+
+/* --- what others want of the main thread --- */
+
+static void on_hub_reload(void *context)
+{
+	struct server *server = context;
+	atomic_store(&server->wants_reload, true);
+	ev_async_send(server->loop, &server->call);
+}
+
+static void on_hub_stop(void *context)
+{
+	struct server *server = context;
+	atomic_store(&server->wants_stop, true);
+	ev_async_send(server->loop, &server->call);
+}
+
+static void on_hub_empty(void *context)
+{
+	struct server *server = context;
+	atomic_store(&server->is_empty, true);
+	ev_async_send(server->loop, &server->call);
+}
+
+static void post_control(struct server *server, enum request_kind kind, const char *text, struct hub_settings *settings)
+{
+	struct request *request = request_create(kind, (struct conn_id){0}, clock_now_ms(), text, strlen(text));
+	request->settings = settings;
+	hub_service_post(&server->hub, request);
+}
+
+static struct shard_settings shard_settings(const struct config *config)
+{
+	struct shard_settings settings = {
+		.sendq_limit = config->sendq_limit < UINT32_MAX ? (uint32_t)config->sendq_limit : UINT32_MAX,
+		.ping_interval_ms = config->ping_interval_s * 1000,
+		.ping_timeout_ms = config->ping_timeout_s * 1000,
+	};
+	text_copy(settings.server_name, sizeof(settings.server_name), slice_of(config->hub->server_name));
+	return settings;
+}
+
+static void apply(struct server *server, struct config *config)
+{
+	struct shard_settings settings = shard_settings(config);
+	for (unsigned i = 0; i < server->shard_count; i++) {
+		struct delivery *delivery = delivery_create(DELIVERY_SETTINGS, 0);
+		delivery->settings = alloc_bytes(sizeof(settings));
+		*delivery->settings = settings;
+		if (!mailbox_post(server->mailboxes[i], &delivery->letter))
+			delivery_destroy(delivery);
+	}
+	log_set(server->log, config->log_level, config->log_format);
+	post_control(server, REQUEST_APPLY, "", config_take_hub(config));
+	config_destroy(server->config);
+	server->config = config;
+}
+
+static void reload(struct server *server)
+{
+	sd_notify(0, "RELOADING=1");
+	struct config *config = config_reload(server->config, server->source, server->log);
+	if (config) {
+		apply(server, config);
+		log_info(server->log, "server.reloaded", "the configuration has been read again");
+	}
+	sd_notify(0, "READY=1");
+}
+
+static void stop_at_once(struct server *server)
+{
+	ev_break(server->loop, EVBREAK_ALL);
+}
+
+static void on_drain_over(struct ev_loop *loop, struct ev_timer *timer, int events)
+{
+	(void)loop, (void)events;
+	struct server *server = timer->data;
+	log_warning(server->log, "server.drain-over", "some connections did not close in time and are cut");
+	stop_at_once(server);
+}
+
+static void stop(struct server *server, const char *why)
+{
+	if (server->stopping) {
+		log_info(server->log, "server.stopping", "%s again: at once", why);
+		stop_at_once(server);
+		return;
+	}
+	server->stopping = true;
+	sd_notify(0, "STOPPING=1");
+	log_info(server->log, "server.stopping", "%s: no new connections, everybody is told", why);
+	acceptor_close(&server->acceptor);
+	post_control(server, REQUEST_SHUT_DOWN, "The server is shutting down", NULL);
+	ev_timer_set(&server->drain, server->config->drain_s, 0);
+	ev_timer_start(server->loop, &server->drain);
+}
+
+static void on_call(struct ev_loop *loop, struct ev_async *call, int events)
+{
+	(void)loop, (void)events;
+	struct server *server = call->data;
+	if (atomic_exchange(&server->wants_reload, false))
+		reload(server);
+	if (atomic_exchange(&server->wants_stop, false))
+		stop(server, "an operator stops the server");
+	if (atomic_load(&server->is_empty))
+		stop_at_once(server);
+}
+
+static void on_signal(struct ev_loop *loop, struct ev_signal *watcher, int events)
+{
+	(void)loop, (void)events;
+	struct server *server = watcher->data;
+	switch (watcher->signum) {
+	case SIGHUP:
+		reload(server);
+		break;
+	case SIGUSR1:
+		hub_service_log_statistics(&server->hub);
+		break;
+	case SIGTERM:
+		stop(server, "SIGTERM");
+		break;
+	default:
+		stop(server, "SIGINT");
+	}
+}
+
+/* --- threads --- */
+
+static void *run_loop(void *loop)
+{
+	ev_run(loop, 0);
+	return NULL;
+}
+
+static struct ev_loop *create_loop(const struct server *server)
+{
+	return server->has_threads ? ev_loop_new(EVFLAG_NOSIGMASK) : server->loop;
+}
+
+static bool start_thread(pthread_t *thread, struct ev_loop *loop, const char *name, struct error *error)
+{
+	int error_number = pthread_create(thread, NULL, run_loop, loop);
+	if (error_number) {
+		error_set(error, "cannot start a thread: %s", strerror(error_number));
+		return false;
+	}
+	pthread_setname_np(*thread, name);
+	return true;
+}
+
+static void prepare_services(struct server *server)
+{
+	const struct hub_service_owner owner = {on_hub_reload, on_hub_stop, on_hub_empty, server};
+	struct shard_settings settings = shard_settings(server->config);
+	bool is_shared = !server->has_threads;
+	hub_service_init(&server->hub, create_loop(server), is_shared, config_take_hub(server->config), &owner, server->log);
+	for (unsigned i = 0; i < server->shard_count; i++) {
+		shard_service_init(&server->shards[i], i, create_loop(server), is_shared, &server->hub, &settings);
+		server->mailboxes[i] = shard_mailbox(server->shards[i].shard);
+		hub_service_add_shard(&server->hub, server->mailboxes[i]);
+	}
+	hub_service_start(&server->hub);
+	for (unsigned i = 0; i < server->shard_count; i++)
+		shard_service_start(&server->shards[i]);
+}
+
+/* Signals are the main thread's: the others inherit that they are blocked. Returns how many shards run. */
+static unsigned start_threads(struct server *server, bool *hub_runs, struct error *error)
+{
+	sigset_t all, old;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	unsigned running = 0;
+	*hub_runs = start_thread(&server->hub.thread, server->hub.loop, "hub", error);
+	while (*hub_runs && running < server->shard_count) {
+		char name[32];
+		snprintf(name, sizeof(name), "shard-%u", running);
+		if (!start_thread(&server->shards[running].thread, server->shards[running].loop, name, error))
+			break;
+		running++;
+	}
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return running;
+}
+
+static void end_threads(struct server *server, unsigned running, bool hub_runs)
+{
+	for (unsigned i = 0; i < running; i++) {
+		shard_service_end(&server->shards[i]);
+		pthread_join(server->shards[i].thread, NULL);
+	}
+	if (hub_runs) {
+		hub_service_end(&server->hub);
+		pthread_join(server->hub.thread, NULL);
+	}
+}
+
+static void finish_services(struct server *server)
+{
+	for (unsigned i = 0; i < server->shard_count; i++)
+		shard_service_finish(&server->shards[i]);
+	hub_service_finish(&server->hub);
+	if (!server->has_threads)
+		return;
+	for (unsigned i = 0; i < server->shard_count; i++)
+		ev_loop_destroy(server->shards[i].loop);
+	ev_loop_destroy(server->hub.loop);
+}
+
+/* --- life --- */
+
+static void start_watchers(struct server *server)
+{
+	static const int numbers[SIGNALS_COUNT] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
+	for (unsigned i = 0; i < SIGNALS_COUNT; i++) {
+		ev_signal_init(&server->signals[i], on_signal, numbers[i]);
+		server->signals[i].data = server;
+		ev_signal_start(server->loop, &server->signals[i]);
+	}
+	ev_async_init(&server->call, on_call);
+	server->call.data = server;
+	ev_async_start(server->loop, &server->call);
+	ev_timer_init(&server->drain, on_drain_over, 0, 0);
+	server->drain.data = server;
+}
+
+static void stop_watchers(struct server *server)
+{
+	for (unsigned i = 0; i < SIGNALS_COUNT; i++)
+		ev_signal_stop(server->loop, &server->signals[i]);
+	ev_async_stop(server->loop, &server->call);
+	ev_timer_stop(server->loop, &server->drain);
+}
+
+static bool write_pid(const char *path, struct error *error)
+{
+	FILE *file = fopen(path, "we");
+	if (!file || fprintf(file, "%ld\n", (long)getpid()) < 0 || fclose(file) != 0) {
+		error_set(error, "--pid-file %s: cannot be written: %s", path, strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+/* Tells whoever started us that all listeners are up. */
+static bool announce_ready(struct server *server, struct error *error)
+{
+	const struct config *config = server->config;
+	if (config->port_file && !acceptor_write_ports(&server->acceptor, config->port_file, error))
+		return false;
+	if (config->pid_file && !write_pid(config->pid_file, error))
+		return false;
+	if (config->ready_fd >= 0) {
+		ssize_t written = write(config->ready_fd, "\n", 1);
+		if (written != 1 || close(config->ready_fd) != 0) {
+			error_set(error, "--ready-fd %d: %s", config->ready_fd, strerror(errno));
+			return false;
+		}
+	}
+	sd_notify(0, "READY=1");
+	log_info(server->log, "server.ready", "apollon " APOLLON_VERSION " serves, with %u thread%s", server->shard_count,
+		server->shard_count == 1 ? "" : "s");
+	return true;
+}
+
+static bool serve(struct server *server, struct error *error)
+{
+	bool hub_runs = false;
+	unsigned running = server->has_threads ? start_threads(server, &hub_runs, error) : 0;
+	bool started = !server->has_threads || running == server->shard_count;
+	if (started) {
+		acceptor_start(&server->acceptor, server->loop, server->mailboxes, server->shard_count);
+		started = announce_ready(server, error);
+	}
+	if (started)
+		ev_run(server->loop, 0);
+	acceptor_close(&server->acceptor);
+	end_threads(server, running, hub_runs);
+	return started;
+}
+
+static void remove_files(const struct config *config)
+{
+	if (config->port_file)
+		unlink(config->port_file);
+	if (config->pid_file)
+		unlink(config->pid_file);
+}
+
+bool server_run(struct config *config, const struct config_source *source, struct log *log, struct error *error)
+{
+	struct server server = {.config = config, .source = source, .log = log, .shard_count = config->threads};
+	server.has_threads = config->threads > 1;
+	server.loop = ev_default_loop(EVFLAG_NOSIGMASK);
+	if (!server.loop || !acceptor_open(&server.acceptor, config, log, error)) {
+		if (!server.loop)
+			error_set(error, "libev finds no way to wait for events on this system");
+		config_destroy(config);
+		return false;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	server.shards = alloc_zeroed(server.shard_count, sizeof(*server.shards));
+	start_watchers(&server);
+	prepare_services(&server);
+	bool served = serve(&server, error);
+	finish_services(&server);
+	stop_watchers(&server);
+	remove_files(server.config);
+	log_info(log, "server.stopped", "good bye");
+	free(server.shards);
+	config_destroy(server.config);
+	ev_loop_destroy(server.loop);
+	return served;
+}
