@@ -17,7 +17,15 @@ const char *bans_reason(struct hub *hub, const char *username, const char *host,
 bool bans_add(struct hub *hub, const char *mask, const char *reason, const char *setter, uint64_t duration_s);
 bool bans_remove(struct hub *hub, const char *mask);
 
-/* Closes all users that a ban fits: after bans_add, and after new settings. */
+/* Calls for each ban, KLINE's first. */
+struct ban_view {
+	const char *mask, *reason;
+	const char *setter; /* NULL: the configuration */
+	uint64_t left_s;    /* 0: it has no end */
+};
+void bans_each(struct hub *hub, void (*visit)(const struct ban_view *view, void *context), void *context);
+
+/* Closes all users that a ban fits, but operators: after bans_add, and after new settings. */
 void bans_enforce(struct hub *hub);
 
 void bans_finish(struct hub *hub);

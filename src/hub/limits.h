@@ -11,5 +11,10 @@
 #define MESSAGE_TARGETS_LIMIT 4
 #define KICK_TARGETS_LIMIT 4
 #define LIST_CONDITIONS_LIMIT 16
+#define WHOIS_TARGETS_LIMIT 4
+
+/* Lines of one WHO, for a mask and for a channel: beyond them 416. An answer has to fit into a send queue. */
+#define WHO_MATCHES_LIMIT 500
+#define WHO_MEMBERS_LIMIT 4000
 
 #endif

@@ -5,6 +5,7 @@
 #include "hub/admission.h"
 #include "hub/announce.h"
 #include "hub/bans.h"
+#include "hub/secret.h"
 #include "hub/sessions.h"
 #include "hub/users.h"
 #include "hub/welcome.h"
@@ -14,21 +15,11 @@ static bool is_complete(const struct registration *registration)
 	return registration && !registration->negotiating && registration->nick[0] && registration->username[0];
 }
 
-/* The time it takes tells nothing about how much of a guess was right. */
-static bool is_same_secret(const char *secret, const char *guess)
-{
-	size_t len = strlen(secret), guess_len = strlen(guess);
-	unsigned difference = len != guess_len;
-	for (size_t i = 0; i < guess_len; i++)
-		difference |= (unsigned char)(secret[i < len ? i : len] ^ guess[i]);
-	return difference == 0;
-}
-
 static bool may_enter(struct hub *hub, struct session *session, struct reply *reply)
 {
 	const struct registration *registration = session->registration;
 	const char *password = hub->settings->password;
-	if (password && !is_same_secret(password, registration->password ? registration->password : "")) {
+	if (password && !secret_is_equal(password, registration->password ? registration->password : "")) {
 		reply_numeric(reply, ERR_PASSWDMISMATCH);
 		sessions_close(hub, session, "Password incorrect");
 		return false;

@@ -16,6 +16,10 @@
 #define FORMAT_RPL_MYINFO "%s %s %s %s %s"
 #define RPL_ISUPPORT          5
 #define FORMAT_RPL_ISUPPORT "%s :are supported by this server"
+#define RPL_MAP               6
+#define FORMAT_RPL_MAP ":%s"
+#define RPL_MAPEND            7
+#define FORMAT_RPL_MAPEND ":End of /MAP"
 #define RPL_STATSLINKINFO     211
 #define FORMAT_RPL_STATSLINKINFO "%s"
 #define RPL_STATSCOMMANDS     212
@@ -180,6 +184,8 @@
 #define FORMAT_ERR_NORECIPIENT ":No recipient given (%s)"
 #define ERR_NOTEXTTOSEND      412
 #define FORMAT_ERR_NOTEXTTOSEND ":No text to send"
+#define ERR_TOOMANYMATCHES    416
+#define FORMAT_ERR_TOOMANYMATCHES "%s :Output too large, truncated"
 #define ERR_INPUTTOOLONG      417
 #define FORMAT_ERR_INPUTTOOLONG ":Input line was too long"
 #define ERR_UNKNOWNCOMMAND    421
