@@ -81,14 +81,15 @@ void users_rename(struct hub *hub, struct user *user, const char *nick, struct r
 	free(old);
 }
 
-void users_set_away(struct hub *hub, struct user *user, const char *away)
+void users_set_away(struct hub *hub, struct user *user, const char *away, const struct session *asker)
 {
 	char *copy = away && *away ? alloc_text(away) : NULL;
 	free(user->away);
 	user->away = copy;
 	struct announcement *announcement = copy ? announce_create(hub, user, NULL, "AWAY :%s", copy)
 						 : announce_create(hub, user, NULL, "AWAY");
-	struct audience audience = {.capabilities = CAPABILITY_AWAY_NOTIFY};
+	struct audience audience = audience_except(asker);
+	audience.capabilities = CAPABILITY_AWAY_NOTIFY;
 	announce_to_peers(hub, user, announcement, &audience);
 	monitors_announce(hub, user, announcement, CAPABILITY_AWAY_NOTIFY);
 	announcement_unref(announcement);

@@ -19,7 +19,8 @@ void users_source(const struct user *user, char target[SOURCE_SIZE]);
 struct reply;
 void users_rename(struct hub *hub, struct user *user, const char *nick, struct reply *reply);
 
-void users_set_away(struct hub *hub, struct user *user, const char *away);
+/* NULL: back again. Tells peers and who monitors, but not the session that asked: it has its numeric. */
+void users_set_away(struct hub *hub, struct user *user, const char *away, const struct session *asker);
 void users_set_realname(struct hub *hub, struct user *user, const char *realname, struct reply *reply);
 
 /* Sets and clears mode bits, keeps the counts and hidden channels in step; tells nobody. */

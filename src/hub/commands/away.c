@@ -17,7 +17,7 @@ static void run_away(struct call *call)
 	if (text)
 		param_cut(text, AWAY_LIMIT);
 	if (!is_same(text, call->user->away))
-		users_set_away(call->hub, call->user, text);
+		users_set_away(call->hub, call->user, text, call->session);
 	if (text)
 		reply_numeric(call->reply, RPL_NOWAWAY);
 	else
