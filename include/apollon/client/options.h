@@ -18,21 +18,21 @@
 /* What the process ends with; sysexits.h where it has a word for it. 128 + n is said by raising signal n again. */
 enum join_status {
 	JOIN_OK = 0,
-	JOIN_UNMET = 1,          /* ended in order, but what -N or -U wait for did not come */
+	JOIN_UNMET = 1, /* ended in order, but what -N or -U wait for did not come */
 	JOIN_USAGE = 64,
-	JOIN_BAD_INPUT = 65,     /* not UTF-8, or too long with --no-split */
-	JOIN_NO_INPUT = 66,      /* the input cannot be read */
-	JOIN_NO_HOST = 68,       /* the host is unknown */
-	JOIN_UNREACHABLE = 69,   /* no connection, or it was lost, and no more tries */
+	JOIN_BAD_INPUT = 65,   /* not UTF-8, or too long with --no-split */
+	JOIN_NO_INPUT = 66,    /* the input cannot be read */
+	JOIN_NO_HOST = 68,     /* the host is unknown */
+	JOIN_UNREACHABLE = 69, /* no connection, or it was lost, and no more tries */
 	JOIN_BUG = 70,
 	JOIN_SYSTEM = 71,
 	JOIN_NICK_TAKEN = 73,
 	JOIN_OUTPUT_FAILED = 74,
-	JOIN_UNCONFIRMED = 75,   /* messages remain that were not sent or not confirmed */
-	JOIN_PROTOCOL = 76,      /* who answered does not speak IRC */
-	JOIN_REFUSED = 77,       /* password, ban, key, invitation, or may not send */
+	JOIN_UNCONFIRMED = 75, /* messages remain that were not sent or not confirmed */
+	JOIN_PROTOCOL = 76,    /* who answered does not speak IRC */
+	JOIN_REFUSED = 77,     /* password, ban, key, invitation, or may not send */
 	JOIN_CONFIGURATION = 78,
-	JOIN_TIME_UP = 124,      /* -W */
+	JOIN_TIME_UP = 124, /* -W */
 };
 
 struct join_channel {
@@ -73,7 +73,7 @@ struct join_options {
 	bool acknowledged;
 	int64_t ack_timeout_ms;
 	/* receiving */
-	uint64_t count; /* 0: no limit */
+	uint64_t count;  /* 0: no limit */
 	int64_t wait_ms; /* 0: no limit */
 	char *until;     /* NULL: none */
 	regex_t until_expression;
