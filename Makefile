@@ -27,6 +27,9 @@ CHECK_PACKAGES = binutils clang llvm libclang-rt-dev|libclang-rt-18-dev clang-fo
 	bats-support bats-assert bats-file tmux shellcheck mandoc universal-ctags bash zsh fish bash-completion procps \
 	util-linux
 
+# The load generator's runner computes its medians with jq.
+BENCH_PACKAGES = jq util-linux
+
 CMOCKA = -Wl,--as-needed -lcmocka
 
 LIBRARIES = readline libconfuse jansson libutf8proc libsystemd
@@ -178,11 +181,13 @@ lint-flags:
 
 # ---- packages --------------------------------------------------------------------------------------------------------
 
-.PHONY: deps deps-build
+.PHONY: deps deps-build deps-bench
 deps:
 	@scripts/deps $(foreach package,$(BUILD_PACKAGES) $(CHECK_PACKAGES),'$(package)')
 deps-build:
 	@scripts/deps $(foreach package,$(BUILD_PACKAGES),'$(package)')
+deps-bench:
+	@scripts/deps $(foreach package,$(BUILD_PACKAGES) $(BENCH_PACKAGES),'$(package)')
 
 # ---- running ---------------------------------------------------------------------------------------------------------
 
@@ -192,7 +197,7 @@ run: deps-build
 	@$(MAKE) --no-print-directory all
 	@scripts/run '$(BUILD)/apollon'
 
-bench: deps-build
+bench: deps-bench
 	@$(MAKE) --no-print-directory all bench-programs
 	@BUILD='$(BUILD)' tests/bench/run
 
