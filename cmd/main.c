@@ -4,6 +4,7 @@
 #include "subcommand.h"
 
 static const struct subcommand *const subcommands[] = {
+	&subcommand_serve,
 	&subcommand_help,
 	&subcommand_version,
 };

@@ -18,6 +18,7 @@ struct subcommand {
 	int (*run)(int argc, char **argv);
 };
 
+extern const struct subcommand subcommand_serve;
 extern const struct subcommand subcommand_help;
 extern const struct subcommand subcommand_version;
 
