@@ -203,6 +203,20 @@ void announce_line(struct hub *hub, const struct session *session, const char *f
 	announcement_unref(announcement);
 }
 
+void announce_error(struct hub *hub, const struct session *session, const char *address, const char *reason)
+{
+	char text[MESSAGE_LIMIT];
+	int len = snprintf(text, sizeof(text) - 2, "ERROR :Closing Link: %s (%s)", address, reason);
+	if (len > MESSAGE_LIMIT - 3)
+		len = (int)text_utf8_prefix((struct slice){text, MESSAGE_LIMIT - 3}, MESSAGE_LIMIT - 3);
+	memcpy(text + len, "\r\n", 2);
+	/* No event of its own: no message id. */
+	struct announcement *announcement =
+		announcement_create(hub->now_ms, NULL, false, SLICE(""), (struct slice){text, (size_t)len + 2});
+	announce_to_session(hub, session, announcement);
+	announcement_unref(announcement);
+}
+
 struct audience audience_except(const struct session *session)
 {
 	return (struct audience){.except = session->id};

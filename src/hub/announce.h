@@ -41,6 +41,9 @@ void announce_wallops(struct hub *hub, struct announcement *announcement, const 
 /* A line from the server to one session outside of any reply: ":server " and the rest as formatted. */
 void announce_line(struct hub *hub, const struct session *session, const char *format, ...) FORMAT_CHECKED(3, 4);
 
+/* "ERROR :Closing Link: address (reason)", without a source, as the end of a connection has it. */
+void announce_error(struct hub *hub, const struct session *session, const char *address, const char *reason);
+
 /* All but this session: for what its reply shows it itself. */
 struct audience audience_except(const struct session *session);
 

@@ -69,7 +69,7 @@ static void post_close(struct hub *hub, struct conn_id id)
 void sessions_refuse(struct hub *hub, struct conn_id id, const char *address, const char *reason)
 {
 	struct session gone = {.id = id};
-	announce_line(hub, &gone, "ERROR :Closing Link: %s (%s)", address, reason);
+	announce_error(hub, &gone, address, reason);
 	post_close(hub, id);
 }
 
@@ -81,7 +81,7 @@ void sessions_close(struct hub *hub, struct session *session, const char *reason
 	if (hub->reply && hub->reply->session == session)
 		reply_finish(hub->reply);
 	leave_user(hub, session, reason);
-	announce_line(hub, session, "ERROR :Closing Link: %s (%s)", session->address, reason);
+	announce_error(hub, session, session->address, reason);
 	session->closing = true;
 	admission_leave(hub, session);
 	post_close(hub, session->id);
