@@ -63,7 +63,7 @@ COMPILE_tsan = $(SANITIZE) -fsanitize=thread $(WERROR) -Wno-maybe-uninitialized
 LINK_tsan = -pie -fsanitize=thread
 
 COMPILER_fuzz = $(FUZZ_CC)
-COMPILE_fuzz = $(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+COMPILE_fuzz = $(SANITIZE) -Wno-format-nonliteral -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LINK_fuzz = -pie -fsanitize=fuzzer,address,undefined
 
 COMPILER_coverage = $(CC)
@@ -203,8 +203,8 @@ bench: deps-bench
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
-# How clang-tidy reads the sources.
-LINT_FLAGS = $(COMMON) $(CPPFLAGS) -isystem tests/lint/include
+# How clang-tidy reads the sources. A format handed on with a va_list was checked where it came from: gcc's opinion.
+LINT_FLAGS = $(COMMON) $(CPPFLAGS) -Wno-format-nonliteral -isystem tests/lint/include
 
 STAGES = lint unit integration stress fuzz
 TEST_ENVIRONMENT = MAKE='$(MAKE)' BUILD='$(BUILD)' CC='$(CC)' TEST='$(TEST)' \
