@@ -148,19 +148,28 @@ struct transport *transport_tcp_create(int fd)
 	return create(fd, false);
 }
 
-struct transport *transport_tcp_connect(const struct sockaddr *address, size_t address_len)
+struct transport *transport_tcp_connect_from(
+	const struct sockaddr *local, size_t local_len, const struct sockaddr *address, size_t address_len)
 {
 	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int saved;
 
 	if (fd < 0)
 		return NULL;
+	if (local && bind(fd, local, (socklen_t)local_len) < 0)
+		goto failed;
 	if (connect(fd, address, (socklen_t)address_len) == 0)
 		return create(fd, false);
 	if (errno == EINPROGRESS || errno == EINTR)
 		return create(fd, true);
+failed:
 	saved = errno;
 	close(fd);
 	errno = saved;
 	return NULL;
+}
+
+struct transport *transport_tcp_connect(const struct sockaddr *address, size_t address_len)
+{
+	return transport_tcp_connect_from(NULL, 0, address, address_len);
 }

@@ -55,6 +55,10 @@ struct transport *transport_tcp_create(int fd);
 struct sockaddr;
 struct transport *transport_tcp_connect(const struct sockaddr *address, size_t address_len) MUST_CHECK;
 
+/* The same from an address of this machine; local NULL: from any. */
+struct transport *transport_tcp_connect_from(const struct sockaddr *local, size_t local_len, const struct sockaddr *address,
+	size_t address_len) MUST_CHECK;
+
 /*
  * The memory transport: the mock that tests drive one step at a time. Its peer is the test.
  */
