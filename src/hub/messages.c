@@ -130,7 +130,9 @@ static void send_to(const struct sending *sending, const char *target)
 void messages_send(struct call *call, const struct message_kind *kind)
 {
 	struct sending sending = {.call = call, .kind = kind, .text = call_param(call, 1)};
-	if (!*call_param(call, 0)) {
+	char *targets = call->message->param_count ? call->message->params[0] : NULL;
+	const char *target = call_next_target(&targets);
+	if (!target) {
 		if (kind->is_answered)
 			reply_numeric(call->reply, ERR_NORECIPIENT, kind->command);
 		return;
@@ -144,11 +146,8 @@ void messages_send(struct call *call, const struct message_kind *kind)
 		sending.tags = call->message->tags;
 	if (kind->has_text)
 		call->user->active_ms = call->hub->now_ms;
-	char *targets = call->message->params[0];
-	const char *target;
-	for (unsigned i = 0; i < MESSAGE_TARGETS_LIMIT && (target = call_next_target(&targets)); i++)
+	for (unsigned i = 0; target && i < MESSAGE_TARGETS_LIMIT; i++, target = call_next_target(&targets))
 		send_to(&sending, target);
-	target = call_next_target(&targets);
 	if (target && kind->is_answered)
 		reply_numeric(call->reply, ERR_TOOMANYTARGETS, param_shown(target));
 }

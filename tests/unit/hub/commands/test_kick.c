@@ -72,7 +72,7 @@ static void test_as_many_channels_as_nicks(void **state)
 static void test_no_more_than_announced(void **state)
 {
 	struct chat *chat = *state;
-	static const char *const nicks[] = { "bob", "carol", "dave", "erin", "frank" };
+	static const char *const nicks[] = {"bob", "carol", "dave", "erin", "frank"};
 	chat_connect(chat, "alice");
 	for (size_t i = 0; i < 5; i++) {
 		chat_connect(chat, nicks[i]);

@@ -166,7 +166,8 @@ static void test_limits(void **state)
 	expect_refusal(chat, "+l -1", ":test.server 696 alice #x l -1 :Limit is no positive number");
 	expect_refusal(chat, "+l abc", ":test.server 696 alice #x l abc :Limit is no positive number");
 	expect_refusal(chat, "+l :", ":test.server 696 alice #x l * :Limit is no positive number");
-	expect_refusal(chat, "+l 99999999999999999999", ":test.server 696 alice #x l 99999999999999999999 :Limit is no positive number");
+	expect_refusal(chat, "+l 99999999999999999999",
+		":test.server 696 alice #x l 99999999999999999999 :Limit is no positive number");
 	expect_refusal(chat, "+l", ":test.server 461 alice MODE :Not enough parameters");
 	chat_send(chat, "carol", "JOIN #x");
 	chat_expect(chat, "carol", ":carol!* JOIN #x");
@@ -175,8 +176,7 @@ static void test_limits(void **state)
 static void test_lists(void **state)
 {
 	static const char *const rows[][4] = {
-		{ "b", "367", "368", "ban" }, { "e", "348", "349", "exception" }, { "I", "346", "347", "invite exception" }
-	};
+		{"b", "367", "368", "ban"}, {"e", "348", "349", "exception"}, {"I", "346", "347", "invite exception"}};
 	struct chat *chat = *state;
 	prepare(chat);
 	for (size_t i = 0; i < 3; i++) {
@@ -195,7 +195,8 @@ static void test_lists(void **state)
 		chat_expect(chat, "carol", text);
 		snprintf(text, sizeof(text), ":test.server %s carol #x ?!?@?.example alice 1700000000", rows[i][1]);
 		chat_expect(chat, "carol", text);
-		snprintf(text, sizeof(text), ":test.server %s carol #x :End of channel %s list", rows[i][2], rows[i][3]);
+		snprintf(
+			text, sizeof(text), ":test.server %s carol #x :End of channel %s list", rows[i][2], rows[i][3]);
 		assert_string_equal(chat_next(chat, "carol"), text);
 		chat_expect_nothing(chat, "carol");
 		snprintf(text, sizeof(text), "-%s Dave!*@*", letter);
@@ -289,7 +290,7 @@ static void test_what_does_not_fit_goes_into_several_lines(void **state)
 {
 	struct chat *chat = *state;
 	prepare(chat);
-	char mask[3][101] = { "", "", "" };
+	char mask[3][101] = {"", "", ""};
 	for (unsigned i = 0; i < 3; i++) {
 		memset(mask[i], 'a' + (int)i, 100);
 		memcpy(mask[i] + 25, "!*@", 3);

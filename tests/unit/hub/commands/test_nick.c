@@ -60,7 +60,8 @@ static void test_bad_nicks_are_refused_and_named(void **state)
 {
 	struct chat *chat = *state;
 	chat_connect(chat, "alice");
-	static const char *const bad[] = { "*", "1st", "a.b", "#x", "a!b", "-a", "näh", "a234567890123456789012345678901" };
+	static const char *const bad[] = {
+		"*", "1st", "a.b", "#x", "a!b", "-a", "näh", "a234567890123456789012345678901"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		char expected[128];
 		snprintf(expected, sizeof(expected), ":test.server 432 alice %s :Erroneous nickname", bad[i]);
