@@ -103,7 +103,7 @@ static void test_what_the_server_supports(void **state)
 		" MAXLIST=beI:9 ", " MODES=12 ", " EXCEPTS=e ", " INVEX=I ", " BOT=B ", " NICKLEN=30 ", " USERLEN=18 ",
 		" HOSTLEN=63 ", " NAMELEN=150 ", " CHANNELLEN=64 ", " TOPICLEN=390 ", " KICKLEN=300 ", " AWAYLEN=200 ",
 		" KEYLEN=23 ", " ELIST=CMNTU ", " MONITOR=11 ", " UTF8ONLY ", " WHOX ",
-		" TARGMAX=JOIN:,KICK:4,LIST:16,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1,WHOWAS:1 "};
+		" TARGMAX=JOIN:,KICK:4,LIST:16,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,WHOWAS:1 "};
 	struct chat *chat = *state;
 	struct hub_settings *settings = chat_settings(chat);
 	settings->max_channels_per_user = 7;
