@@ -39,7 +39,7 @@ LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lev -lm
 
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wmissing-declarations \
 	-Wold-style-definition -Wpointer-arith -Wformat=2 -Wvla -Wundef -Wwrite-strings -Wredundant-decls \
-	-Wnested-externs -Wimplicit-fallthrough -Wdate-time -Werror=implicit-function-declaration \
+	-Wnested-externs -Wdate-time -Werror=implicit-function-declaration \
 	-Werror=int-conversion -Werror=incompatible-pointer-types -Werror=return-type
 
 COMMON = -std=c11 -D_GNU_SOURCE -DAPOLLON_VERSION='"$(VERSION)"' -Iinclude -Isrc $(LIBRARY_CFLAGS) -pthread $(WARNINGS)
