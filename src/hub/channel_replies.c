@@ -43,8 +43,7 @@ void channel_reply_names(struct reply *reply, const struct channel *channel)
 		struct reply_words words;
 		reply_words_init(&words, reply, ' ', strlen(channel->name) + sizeof("=  :"), flush_names, channel);
 		const struct membership *member;
-		DL_FOREACH2(channel->members, member, channel_next)
-		{
+		DL_FOREACH2(channel->members, member, channel_next) {
 			if (is_member || users_is_visible(member->user, asker))
 				add_name(&words, member);
 		}

@@ -114,7 +114,8 @@ static void put_tokens(struct writer *writer, const struct hub_settings *setting
 	put_length_tokens(writer);
 	put_token(writer, "ELIST=CMNTU");
 	put_token(writer, "MONITOR=%u", settings->max_monitors);
-	put_token(writer, "TARGMAX=JOIN:,KICK:%d,LIST:%d,NAMES:1,NOTICE:%d,PART:,PRIVMSG:%d,TAGMSG:%d,WHOIS:%d,WHOWAS:1",
+	put_token(writer,
+		"TARGMAX=JOIN:,KICK:%d,LIST:%d,NAMES:1,NOTICE:%d,PART:,PRIVMSG:%d,TAGMSG:%d,WHOIS:%d,WHOWAS:1",
 		KICK_TARGETS_LIMIT, LIST_CONDITIONS_LIMIT, MESSAGE_TARGETS_LIMIT, MESSAGE_TARGETS_LIMIT,
 		MESSAGE_TARGETS_LIMIT, WHOIS_TARGETS_LIMIT);
 	put_token(writer, "UTF8ONLY");

@@ -8,8 +8,7 @@
 static void list_invitations(struct call *call)
 {
 	const struct invitation *invitation;
-	DL_FOREACH2(call->user->invitations, invitation, user_next)
-	{
+	DL_FOREACH2(call->user->invitations, invitation, user_next) {
 		reply_numeric(call->reply, RPL_INVITELIST, invitation->channel->name);
 	}
 	reply_numeric(call->reply, RPL_ENDOFINVITELIST);
