@@ -94,6 +94,7 @@ BELOW_client = $(BELOW_store)
 # Hub and shards never include each other, but the chat that their tests share has both.
 BELOW_hub = $(BELOW_store) shard
 BELOW_shard = $(BELOW_store) hub
+BELOW_server = $(BELOW_store) store hub shard
 linked_modules = $(filter $(MODULES),$(if $(filter undefined,$(origin BELOW_$(1))),$(MODULES),$(1) $(BELOW_$(1))))
 
 archives = $(patsubst %,$(BUILD)/$(1)/lib/%.a,$(2))
