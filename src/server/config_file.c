@@ -275,6 +275,32 @@ static void parse(struct reading *reading, char *text, size_t len)
 	cfg_free(cfg);
 }
 
+static int line_of(const char *text, const char *place)
+{
+	int line = 1;
+	for (; text < place; text++)
+		line += *text == '\n';
+	return line;
+}
+
+/* contents: the file and a NUL. */
+static void read_text(struct reading *reading, struct buffer *contents)
+{
+	const char *unquoted = config_file_prepare(contents->data);
+	char *text = alloc_text(contents->data);
+	reading->text = text;
+	reading->last_line = count_lines(text);
+	if (unquoted) {
+		problem(reading, line_of(contents->data, unquoted), NULL,
+			"a value with '*' or '+' has to stand in quotes: \"*@192.0.2.*\"");
+	} else {
+		contents->len--;
+		buffer_append_text(contents, END_LINE);
+		parse(reading, contents->data, contents->len);
+	}
+	free(text);
+}
+
 void config_file_read(struct config *config, const char *path, struct config_notes *notes)
 {
 	struct buffer contents;
@@ -284,14 +310,7 @@ void config_file_read(struct config *config, const char *path, struct config_not
 	if (config_file_contents(path, CONFIG_FILE_LIMIT, &contents, &others, &error)) {
 		struct reading reading = {.config = config, .notes = notes, .path = path};
 		buffer_append_char(&contents, '\0');
-		config_file_blank_comments(contents.data);
-		reading.last_line = count_lines(contents.data);
-		char *text = alloc_text(contents.data);
-		reading.text = text;
-		contents.len--;
-		buffer_append_text(&contents, END_LINE);
-		parse(&reading, contents.data, contents.len);
-		free(text);
+		read_text(&reading, &contents);
 		if (others && reading.has_password)
 			config_warn_of_readers(path, notes);
 	} else {

@@ -18,8 +18,8 @@ void config_file_read(struct config *config, const char *path, struct config_not
 bool config_file_contents(const char *path, size_t limit, struct buffer *target, bool *others, struct error *error)
 	MUST_CHECK;
 
-/* Turns comments into blanks, so that lines keep their numbers: '#' and "//" to the end of the line, and C's, where a word could
- * begin. */
-void config_file_blank_comments(char *text);
+/* Makes the text fit for libconfuse, in place: comments ('#' and "//" to the end of the line, and C's) become blanks, so that it counts
+ * lines rightly. Returns where a '*' or '+' stands outside of quotes, which it would drop without a word; NULL when there is none. */
+const char *config_file_prepare(char *text);
 
 #endif

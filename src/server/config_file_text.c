@@ -66,30 +66,34 @@ static char *blank_until(char *text, const char *end)
 	return text;
 }
 
-/* The end of a comment that starts here, or NULL when none does. */
-static char *comment_end(char *text)
+/* The end of a comment that starts here, or NULL when none does. between: no word has begun. */
+static char *comment_end(char *text, bool between)
 {
-	if (text[0] == '#' || (text[0] == '/' && text[1] == '/'))
+	if (text[0] == '#' || (between && text[0] == '/' && text[1] == '/'))
 		return text + strcspn(text, "\n");
-	if (text[0] != '/' || text[1] != '*')
+	if (!between || text[0] != '/' || text[1] != '*')
 		return NULL;
 	char *end = strstr(text + 2, "*/");
 	return end ? end + 2 : text + strlen(text);
 }
 
-void config_file_blank_comments(char *text)
+const char *config_file_prepare(char *text)
 {
+	const char *unquoted = NULL;
 	bool between = true;
 	while (*text) {
-		char *end = between ? comment_end(text) : NULL;
+		char *end = comment_end(text, between);
 		if (end) {
 			text = blank_until(text, end);
 		} else if (*text == '"' || *text == '\'') {
 			text = after_quoted(text);
 			between = true;
 		} else {
+			if (!unquoted && (*text == '*' || (*text == '+' && text[1] != '=')))
+				unquoted = text;
 			between = strchr(" \t\r\n={}()+,", *text);
 			text++;
 		}
 	}
+	return unquoted;
 }
