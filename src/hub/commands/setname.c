@@ -3,7 +3,7 @@
 #include "hub/command.h"
 #include "hub/users.h"
 
-/* IRCv3 setname. */
+/* IRCv3 setname: it is confirmed even when the name was the same before. */
 static void run_setname(struct call *call)
 {
 	const char *realname = call_param(call, 0);
@@ -12,8 +12,7 @@ static void run_setname(struct call *call)
 			REALNAME_LIMIT);
 		return;
 	}
-	if (strcmp(realname, call->user->realname))
-		users_set_realname(call->hub, call->user, realname, call->reply);
+	users_set_realname(call->hub, call->user, realname, call->reply);
 }
 
 const struct command command_setname = {
