@@ -91,7 +91,7 @@ static void store(struct lines *lines, struct slice piece)
 	size_t len = lines->partial_len + piece.len;
 	size_t capacity = lines->partial_capacity * 2u;
 
-	if (len > lines->partial_capacity) {
+	if (!lines->partial || len > lines->partial_capacity) {
 		if (capacity < SMALLEST_CAPACITY)
 			capacity = SMALLEST_CAPACITY;
 		if (capacity < len)
