@@ -82,9 +82,31 @@ static uint64_t own_cpu(void)
 	return (uint64_t)time.tv_sec * CLOCK_SECOND + (uint64_t)time.tv_nsec;
 }
 
-static void put_throughput(struct bench *bench, uint64_t wall, uint64_t cpu, uint64_t own)
+struct spent {
+	uint64_t wall;
+	uint64_t server;
+	uint64_t own;
+	uint64_t machine;
+};
+
+static struct spent spent_now(const struct bench *bench)
 {
-	double seconds = (double)wall / (double)CLOCK_SECOND, cpu_seconds = (double)cpu / (double)CLOCK_SECOND;
+	return (struct spent){
+		clock_now(), server_process_cpu(&bench->server), own_cpu(), server_process_machine_busy()};
+}
+
+/* What the machine did besides, in cores: a run with much of it says little. */
+static void put_others(struct bench *bench, const struct spent *spent)
+{
+	double others = (double)spent->machine - (double)spent->server - (double)spent->own;
+
+	report_put(&bench->report, "others_cpu_share", others > 0 ? others / (double)spent->wall : 0);
+}
+
+static void put_throughput(struct bench *bench, const struct spent *spent)
+{
+	double seconds = (double)spent->wall / (double)CLOCK_SECOND;
+	double cpu_seconds = (double)spent->server / (double)CLOCK_SECOND;
 	const struct traffic *traffic = &bench->traffic;
 	struct report *report = &bench->report;
 
@@ -94,8 +116,9 @@ static void put_throughput(struct bench *bench, uint64_t wall, uint64_t cpu, uin
 	report_put(report, "deliveries", (double)traffic->deliveries);
 	report_put(report, "messages_per_second", (double)traffic->messages / seconds);
 	report_put(report, "deliveries_per_second", (double)traffic->deliveries / seconds);
-	report_put(report, "generator_cpu_share", (double)own / (double)wall);
-	if (cpu) {
+	report_put(report, "generator_cpu_share", (double)spent->own / (double)spent->wall);
+	if (spent->server) {
+		put_others(bench, spent);
 		report_put(report, "server_cpu_share", cpu_seconds / seconds);
 		report_put(report, "deliveries_per_cpu_second", (double)traffic->deliveries / cpu_seconds);
 		if (traffic->deliveries)
@@ -106,18 +129,20 @@ static void put_throughput(struct bench *bench, uint64_t wall, uint64_t cpu, uin
 
 bool bench_measure(struct bench *bench)
 {
-	uint64_t wall, cpu, own;
+	struct spent before, after;
 
 	if (!bench_talk(bench, bench->options->warmup))
 		return false;
 	traffic_restart(&bench->traffic);
-	wall = clock_now();
-	own = own_cpu();
-	cpu = server_process_cpu(&bench->server);
+	before = spent_now(bench);
 	if (!bench_talk(bench, bench->options->seconds))
 		return false;
-	cpu = server_process_cpu(&bench->server) - cpu;
-	put_throughput(bench, clock_now() - wall, cpu, own_cpu() - own);
+	after = spent_now(bench);
+	after.wall -= before.wall;
+	after.server -= before.server;
+	after.own -= before.own;
+	after.machine -= before.machine;
+	put_throughput(bench, &after);
 	return true;
 }
 

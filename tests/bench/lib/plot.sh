@@ -7,6 +7,13 @@ declare -A BATCH_SHAPE=([1]='1 1' [4]='4 1' [16]='4 4' [64]='4 16' [128]='4 32')
 BATCHES='1 4 16 64 128'
 CROWDS='1000 2000 5000 10000 max'
 
+# A point that a peer could not reach is missing in its curve; one of apollon's is a failure.
+load_for_plot() {
+	if ! load_once "$1" "$2" && [ "$2" = apollon ]; then
+		FAILED=1
+	fi
+}
+
 plot_batches() {
 	local batch server senders window
 
@@ -16,7 +23,7 @@ plot_batches() {
 		FLOOR["batch-$batch"]="--receivers 200 --batch $batch"
 		for server in $SERVERS; do
 			progress "$batch messages a batch on $server"
-			load_once "batch-$batch" "$server" || FAILED=1
+			load_for_plot "batch-$batch" "$server"
 		done
 		learn_line_bytes
 		floor_once "batch-$batch"
@@ -31,7 +38,7 @@ plot_crowds() {
 		for server in $SERVERS; do
 			can_do "$server" "crowd-$crowd" || continue
 			progress "$crowd clients on $server"
-			load_once "crowd-$crowd" "$server" || FAILED=1
+			load_for_plot "crowd-$crowd" "$server"
 		done
 	done
 }
@@ -42,7 +49,7 @@ plot_table() {
 		map(select(.case | startswith($prefix)) | . + {x: (if $x == "case" then .case[($prefix | length):] | tonumber
 			else .[$x] end)})
 		| (map(.server) | unique) as $servers
-		| (["# " + $x] + $servers | join("\t")),
+		| ([$x] + $servers | join("\t")),
 		  (group_by(.x)[] | . as $rows | [.[0].x] + [$servers[] as $name
 			| ($rows | map(select(.server == $name)[$y]) | first) // "nan"] | join("\t"))' "$RESULTS" >"$1"
 }

@@ -17,6 +17,7 @@
 
 #define INPUT_SIZE ((size_t)128 * 1024)
 #define EVENTS_A_TURN 512
+#define CLIENTS_A_SOURCE 8000
 #define GATHER_LIMIT (120 * CLOCK_SECOND)
 
 bool pool_open(struct pool *pool, const struct wire *wire, const char *host, uint16_t port, size_t count)
@@ -93,6 +94,20 @@ void pool_deafen(struct pool *pool, struct client *client, bool is_deaf)
 	set_events(pool, client, EPOLL_CTL_MOD);
 }
 
+/* The kernel's search for a free port gets slow when one address has used up half of them: the clients past that come
+ * from 127.0.0.2 and so on. */
+static void choose_source(const struct pool *pool, const struct client *client)
+{
+	uint32_t step = (uint32_t)((size_t)(client - pool->clients) / CLIENTS_A_SOURCE);
+	struct sockaddr_in source = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + step)};
+	int one = 1;
+
+	if (step == 0 || pool->address.sin_addr.s_addr != htonl(INADDR_LOOPBACK))
+		return;
+	setsockopt(client->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof(one));
+	bind(client->fd, (struct sockaddr *)&source, sizeof(source));
+}
+
 void pool_connect(struct pool *pool, struct client *client)
 {
 	int one = 1;
@@ -103,6 +118,7 @@ void pool_connect(struct pool *pool, struct client *client)
 		return;
 	}
 	setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	choose_source(pool, client);
 	client->state = CLIENT_CONNECTING;
 	client->out_len = 0;
 	client->partial_len = 0;

@@ -153,6 +153,20 @@ struct server_memory server_process_memory(const struct server_process *server)
 	return sum;
 }
 
+uint64_t server_process_machine_busy(void)
+{
+	unsigned long long user = 0, nice = 0, system = 0, irq = 0, softirq = 0, steal = 0;
+	FILE *file = fopen("/proc/stat", "r");
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "cpu %llu %llu %llu %*u %*u %llu %llu %llu", &user, &nice, &system, &irq, &softirq, &steal) !=
+		6)
+		user = nice = system = irq = softirq = steal = 0;
+	fclose(file);
+	return (user + nice + system + irq + softirq + steal) * (CLOCK_SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
 uint64_t server_process_kernel_slab(void)
 {
 	static const char *const names[] = {"Slab:"};

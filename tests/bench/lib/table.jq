@@ -27,6 +27,7 @@ def metrics: {
 	"latency_max_us": ["max us", false],
 	"server_cpu_share": ["server's share of a core", null],
 	"generator_cpu_share": ["generator's share", null],
+	"others_cpu_share": ["others' share", null],
 	"rss_bytes_per_client": ["bytes/client", false],
 	"kernel_bytes_per_connection": ["kernel bytes/connection", null],
 	"cpu_us_per_client": ["CPU us/client", false],
@@ -48,7 +49,7 @@ def wanted($case):
 		+ (if $case == "slow" then ["p99_ratio", "slow_closed"] else [] end)
 		+ (if $case == "pingpong" then ["cpu_us_per_delivery"] else [] end)
 		+ (if $case == "churn" then ["events_per_second", "event_p99_us"] else [] end)
-		+ ["server_cpu_share", "generator_cpu_share", "faults"] end;
+		+ ["server_cpu_share", "generator_cpu_share", "others_cpu_share", "faults"] end;
 
 def faults: [.lost, .doubled, .reordered, .events_lost, .events_doubled] | map(select(. != null)) | add;
 
