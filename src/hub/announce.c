@@ -62,16 +62,16 @@ static size_t format_source(const struct hub *hub, const struct user *user, char
 	return (size_t)len < size ? (size_t)len : size - 1;
 }
 
-static struct announcement *create(struct hub *hub, const struct user *user, const char *client_tags,
-	const char *format, va_list arguments)
+static struct announcement *create(
+	struct hub *hub, const struct user *user, const char *client_tags, const char *format, va_list arguments)
 {
 	char body[BODY_ROOM];
 	size_t len = format_source(hub, user, body, sizeof(body));
 	int rest = vsnprintf(body + len, sizeof(body) - len, format, arguments);
 	len += rest > 0 ? (size_t)rest : 0;
 	if (len > MESSAGE_LIMIT - 2)
-		len = text_utf8_prefix((struct slice){body, len < sizeof(body) ? len : sizeof(body) - 1},
-			MESSAGE_LIMIT - 2);
+		len = text_utf8_prefix(
+			(struct slice){body, len < sizeof(body) ? len : sizeof(body) - 1}, MESSAGE_LIMIT - 2);
 	memcpy(body + len, "\r\n", 2);
 	char msgid[MSGID_SIZE];
 	next_msgid(hub, msgid);
@@ -126,8 +126,8 @@ static void post_to_peers(struct hub *hub, unsigned shard, const struct user *us
 	delivery->channel_count = 0;
 	struct membership *membership;
 	DL_FOREACH2(user->memberships, membership, user_next)
-	if (membership->channel->shard_sessions[shard])
-		delivery->channels[delivery->channel_count++] = membership->channel->number;
+		if (membership->channel->shard_sessions[shard])
+			delivery->channels[delivery->channel_count++] = membership->channel->number;
 	if (delivery->channel_count) {
 		post(hub, shard, delivery, announcement, audience);
 	} else {
@@ -136,8 +136,8 @@ static void post_to_peers(struct hub *hub, unsigned shard, const struct user *us
 	}
 }
 
-void announce_to_peers(struct hub *hub, const struct user *user, struct announcement *announcement,
-	const struct audience *audience)
+void announce_to_peers(
+	struct hub *hub, const struct user *user, struct announcement *announcement, const struct audience *audience)
 {
 	if (!user->memberships) {
 		announce_to_user(hub, user, announcement, NULL, audience);
@@ -149,9 +149,10 @@ void announce_to_peers(struct hub *hub, const struct user *user, struct announce
 
 static bool is_in_audience(const struct session *session, const struct audience *audience)
 {
-	return !audience || (!conn_id_equal(session->id, audience->except) &&
-				    (session->capabilities & audience->capabilities) == audience->capabilities &&
-				    !(session->capabilities & audience->without_capabilities));
+	return !audience ||
+		(!conn_id_equal(session->id, audience->except) &&
+			(session->capabilities & audience->capabilities) == audience->capabilities &&
+			!(session->capabilities & audience->without_capabilities));
 }
 
 void announce_to_user(struct hub *hub, const struct user *user, struct announcement *announcement,

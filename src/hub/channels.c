@@ -63,13 +63,13 @@ struct membership *channels_membership(const struct user *user, const struct cha
 {
 	struct membership *membership;
 	DL_FOREACH2(user->memberships, membership, user_next)
-	if (membership->channel == channel)
-		return membership;
+		if (membership->channel == channel)
+			return membership;
 	return NULL;
 }
 
-static void post_roster(struct hub *hub, enum delivery_kind kind, const struct session *session, uint32_t number,
-	uint8_t status)
+static void post_roster(
+	struct hub *hub, enum delivery_kind kind, const struct session *session, uint32_t number, uint8_t status)
 {
 	struct delivery *delivery = delivery_create(kind, 0);
 	delivery->to = session->id;
@@ -142,7 +142,7 @@ void channels_add_session(struct hub *hub, struct user *user, const struct sessi
 {
 	struct membership *membership;
 	DL_FOREACH2(user->memberships, membership, user_next)
-	roster_add(hub, membership->channel, session, membership->status);
+		roster_add(hub, membership->channel, session, membership->status);
 	change_all_hidden(hub, user, session, true);
 }
 
@@ -150,7 +150,7 @@ void channels_remove_session(struct hub *hub, struct user *user, const struct se
 {
 	struct membership *membership;
 	DL_FOREACH2(user->memberships, membership, user_next)
-	roster_remove(hub, membership->channel, session);
+		roster_remove(hub, membership->channel, session);
 	change_all_hidden(hub, user, session, false);
 }
 
@@ -178,15 +178,15 @@ char channels_symbol(const struct channel *channel)
 bool channels_is_visible(const struct channel *channel, const struct user *asker)
 {
 	return !(channel->modes & CHANNEL_MODE_SECRET) || (asker->modes & USER_MODE_OPERATOR) ||
-	       channels_membership(asker, channel);
+		channels_membership(asker, channel);
 }
 
 bool channels_is_invited(const struct channel *channel, const struct user *user)
 {
 	struct invitation *invitation;
 	DL_FOREACH2(user->invitations, invitation, user_next)
-	if (invitation->channel == channel)
-		return true;
+		if (invitation->channel == channel)
+			return true;
 	return false;
 }
 

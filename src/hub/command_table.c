@@ -51,7 +51,7 @@ const struct command *command_find(const char *name)
 static bool has_params(const struct call *call, const struct command *command)
 {
 	return call->message->param_count >= command->min_params &&
-	       (command->min_params == 0 || call->message->params[0][0]);
+		(command->min_params == 0 || call->message->params[0][0]);
 }
 
 /* The checks that all commands share; the answer goes out when one fails. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/base/text.h>
 
 #include "hub/admission.h"
 #include "hub/announce.h"
@@ -27,15 +28,23 @@ struct hub *hub_create(const struct hub_host *host, struct hub_settings *setting
 	return hub;
 }
 
+/* What was not text is not sent back: the command only when it is one of ours, the tags for their label only when they are text. */
 static const char *invalid_command(const struct request *request)
 {
-	return request->message.command && *request->message.command ? request->message.command : "*";
+	const struct command *command = command_find(request->message.command);
+	return command ? command->name : "*";
+}
+
+static const char *valid_tags(const struct request *request)
+{
+	const char *tags = request->message.tags;
+	return tags && text_is_utf8(slice_of(tags)) ? tags : NULL;
 }
 
 static void answer(struct hub *hub, struct session *session, struct request *request)
 {
 	struct reply reply;
-	reply_init(&reply, hub, session, request->message.tags);
+	reply_init(&reply, hub, session, valid_tags(request));
 	switch (request->kind) {
 	case REQUEST_TOO_LONG:
 		reply_numeric(&reply, ERR_INPUTTOOLONG);

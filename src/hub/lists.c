@@ -29,7 +29,7 @@ bool channels_list_matches(const struct channel *channel, unsigned list, const s
 bool channels_is_banned(const struct channel *channel, const struct user *user)
 {
 	return matches(channel->lists[CHANNEL_MODE_INDEX_BAN], user) &&
-	       !matches(channel->lists[CHANNEL_MODE_INDEX_BAN_EXCEPTION], user);
+		!matches(channel->lists[CHANNEL_MODE_INDEX_BAN_EXCEPTION], user);
 }
 
 bool channels_member_is_banned(struct membership *membership)
@@ -48,8 +48,8 @@ static struct list_entry *find(const struct channel *channel, unsigned list, con
 {
 	struct list_entry *entry;
 	DL_FOREACH(channel->lists[list], entry)
-	if (!strcasecmp(entry->mask, mask))
-		return entry;
+		if (!strcasecmp(entry->mask, mask))
+			return entry;
 	return NULL;
 }
 

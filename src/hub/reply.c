@@ -162,8 +162,8 @@ static void append_standard(struct reply *reply, const char *type, const char *c
 	const char *context, const char *format, va_list arguments)
 {
 	size_t start = begin_line(reply);
-	buffer_append_format(&reply->lines, "%s %s %s %s%s:", type, command, code, context ? context : "",
-		context ? " " : "");
+	buffer_append_format(
+		&reply->lines, "%s %s %s %s%s:", type, command, code, context ? context : "", context ? " " : "");
 	buffer_append_arguments(&reply->lines, format, arguments);
 	end_line(reply, start);
 }

@@ -106,7 +106,8 @@ void sessions_publish(struct hub *hub, const struct session *session)
 	hub->host->post(hub->host->context, session->id.shard, delivery);
 }
 
-void sessions_each(struct hub *hub, void (*visit)(struct hub *hub, struct session *session, void *context), void *context)
+void sessions_each(
+	struct hub *hub, void (*visit)(struct hub *hub, struct session *session, void *context), void *context)
 {
 	for (unsigned shard = 0; shard < hub->host->shard_count; shard++)
 		for (uint32_t slot = 0; slot < hub->tables[shard].capacity; slot++)

@@ -29,7 +29,7 @@ static void destroy_operators(struct hub_operator *operator)
 		free(operator->password);
 		free(operator->mask);
 		free(operator);
-		operator = next;
+		operator= next;
 	}
 }
 

@@ -86,8 +86,8 @@ void users_set_away(struct hub *hub, struct user *user, const char *away, const 
 	char *copy = away && *away ? alloc_text(away) : NULL;
 	free(user->away);
 	user->away = copy;
-	struct announcement *announcement = copy ? announce_create(hub, user, NULL, "AWAY :%s", copy)
-						 : announce_create(hub, user, NULL, "AWAY");
+	struct announcement *announcement =
+		copy ? announce_create(hub, user, NULL, "AWAY :%s", copy) : announce_create(hub, user, NULL, "AWAY");
 	struct audience audience = audience_except(asker);
 	audience.capabilities = CAPABILITY_AWAY_NOTIFY;
 	announce_to_peers(hub, user, announcement, &audience);
@@ -169,13 +169,13 @@ bool users_share_channel(const struct user *a, const struct user *b)
 	const struct user *more = fewer == a ? b : a;
 	struct membership *membership;
 	DL_FOREACH2(fewer->memberships, membership, user_next)
-	if (channels_membership(more, membership->channel))
-		return true;
+		if (channels_membership(more, membership->channel))
+			return true;
 	return false;
 }
 
 bool users_is_visible(const struct user *user, const struct user *asker)
 {
 	return user == asker || !(user->modes & USER_MODE_INVISIBLE) || (asker->modes & USER_MODE_OPERATOR) ||
-	       users_share_channel(user, asker);
+		users_share_channel(user, asker);
 }

@@ -45,7 +45,7 @@ struct slice announcement_body(const struct announcement *announcement)
 unsigned view_of_capabilities(uint32_t capabilities)
 {
 	return (capabilities & CAPABILITY_SERVER_TIME ? VIEW_TIME : 0) |
-	       (capabilities & CAPABILITY_MESSAGE_TAGS ? VIEW_TAGS : 0);
+		(capabilities & CAPABILITY_MESSAGE_TAGS ? VIEW_TAGS : 0);
 }
 
 /* The names of the tags, "@", ";" and the blank. */
@@ -78,8 +78,7 @@ static void append_tags(const struct announcement *announcement, unsigned view, 
 	if (announcement->from_bot)
 		append_tag(target, first, SLICE("bot"), SLICE(""));
 	if (announcement->client_tags_len)
-		append_tag(target, first, SLICE(""),
-			(struct slice){announcement->data, announcement->client_tags_len});
+		append_tag(target, first, SLICE(""), (struct slice){announcement->data, announcement->client_tags_len});
 }
 
 void announcement_render(

@@ -5,7 +5,8 @@
 
 #include <apollon/base/alloc.h>
 
-struct request *request_create(enum request_kind kind, struct conn_id from, int64_t time_ms, const char *text, size_t len)
+struct request *request_create(
+	enum request_kind kind, struct conn_id from, int64_t time_ms, const char *text, size_t len)
 {
 	struct request *request = alloc_bytes(sizeof(*request) + len + 1);
 	request->kind = kind;

@@ -137,7 +137,8 @@ static bool is_small_share(const struct conn_piece *piece)
 static bool has_own_room(const struct conn_piece *piece, size_t len)
 {
 	const struct chunk *chunk = piece->chunk;
-	return chunk->references == 1 && piece->offset + piece->len == chunk->len && chunk->capacity - chunk->len >= len;
+	return chunk->references == 1 && piece->offset + piece->len == chunk->len &&
+		chunk->capacity - chunk->len >= len;
 }
 
 static void move_into(struct conn_piece *target, struct conn_piece *piece)

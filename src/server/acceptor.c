@@ -71,8 +71,8 @@ bool acceptor_open(struct acceptor *acceptor, const struct config *config, struc
 	memset(acceptor, 0, sizeof(*acceptor));
 	acceptor->log = log;
 	int inherited = sd_listen_fds(1);
-	bool opened = inherited > 0 ? adopt_inherited(acceptor, inherited, error)
-				    : open_configured(acceptor, config, error);
+	bool opened =
+		inherited > 0 ? adopt_inherited(acceptor, inherited, error) : open_configured(acceptor, config, error);
 	if (!opened) {
 		acceptor_close(acceptor);
 		return false;

@@ -194,7 +194,8 @@ static void prepare_services(struct server *server)
 	const struct hub_service_owner owner = {on_hub_reload, on_hub_stop, on_hub_empty, server};
 	struct shard_settings settings = shard_settings(server->config);
 	bool is_shared = !server->has_threads;
-	hub_service_init(&server->hub, create_loop(server), is_shared, config_take_hub(server->config), &owner, server->log);
+	hub_service_init(
+		&server->hub, create_loop(server), is_shared, config_take_hub(server->config), &owner, server->log);
 	for (unsigned i = 0; i < server->shard_count; i++) {
 		shard_service_init(&server->shards[i], i, create_loop(server), is_shared, &server->hub, &settings);
 		server->mailboxes[i] = shard_mailbox(server->shards[i].shard);
@@ -299,8 +300,8 @@ static bool announce_ready(struct server *server, struct error *error)
 		}
 	}
 	sd_notify(0, "READY=1");
-	log_info(server->log, "server.ready", "apollon " APOLLON_VERSION " serves, with %u thread%s", server->shard_count,
-		server->shard_count == 1 ? "" : "s");
+	log_info(server->log, "server.ready", "apollon " APOLLON_VERSION " serves, with %u thread%s",
+		server->shard_count, server->shard_count == 1 ? "" : "s");
 	return true;
 }
 

@@ -69,8 +69,7 @@ void shard_service_init(struct shard_service *service, unsigned index, struct ev
 	service->is_shared = is_shared;
 	service->hub = hub;
 	service->host = (struct shard_host){.post = hub_service_post, .context = hub};
-	service->shard =
-		shard_create(index, loop, &service->host, settings, is_shared ? NULL : wake_shard, service);
+	service->shard = shard_create(index, loop, &service->host, settings, is_shared ? NULL : wake_shard, service);
 }
 
 void shard_service_start(struct shard_service *service)

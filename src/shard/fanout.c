@@ -30,7 +30,8 @@ static struct chunk *arena_with_room(struct chunk **arena, size_t room)
 
 static void append(struct chunk *chunk, const struct announcement *announcement, unsigned view)
 {
-	struct buffer target = {.data = chunk->data, .len = chunk->len, .capacity = chunk->capacity, .limit = chunk->capacity};
+	struct buffer target = {
+		.data = chunk->data, .len = chunk->len, .capacity = chunk->capacity, .limit = chunk->capacity};
 	announcement_render(announcement, view, "", &target);
 	chunk->len = (uint32_t)target.len;
 }
@@ -55,7 +56,8 @@ static struct rendering *render(struct fanout *fanout, unsigned view)
 static bool is_in_audience(const struct audience *audience, const struct peer *peer, uint8_t status)
 {
 	return (peer->capabilities & audience->capabilities) == audience->capabilities &&
-	       !(peer->capabilities & audience->without_capabilities) && (!audience->status || (status & audience->status));
+		!(peer->capabilities & audience->without_capabilities) &&
+		(!audience->status || (status & audience->status));
 }
 
 /* Gives the peer what it has not had of the run yet. */
@@ -113,10 +115,10 @@ static bool fits_run(const struct fanout *fanout, const struct roster *roster, c
 	const struct audience *audience)
 {
 	return fanout->roster == roster && fanout->count < RUN_MESSAGES &&
-	       fanout->limit + announcement_render_limit(announcement) <= RUN_BYTES &&
-	       fanout->audience.capabilities == audience->capabilities &&
-	       fanout->audience.without_capabilities == audience->without_capabilities &&
-	       fanout->audience.status == audience->status;
+		fanout->limit + announcement_render_limit(announcement) <= RUN_BYTES &&
+		fanout->audience.capabilities == audience->capabilities &&
+		fanout->audience.without_capabilities == audience->without_capabilities &&
+		fanout->audience.status == audience->status;
 }
 
 static uint8_t status_in(const struct roster *roster, const struct peer *peer)
@@ -150,8 +152,8 @@ void fanout_to_channel(struct fanout *fanout, struct roster *roster, struct anno
 
 /* --- others --- */
 
-void fanout_to_peers(struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery,
-	struct peer *except)
+void fanout_to_peers(
+	struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery, struct peer *except)
 {
 	fanout_end_run(fanout);
 	begin_run(fanout, NULL, &delivery->audience);
@@ -162,7 +164,8 @@ void fanout_to_peers(struct fanout *fanout, const struct rosters *rosters, const
 		const struct roster *roster = rosters_find(rosters, delivery->channels[i]);
 		for (uint32_t j = 0; roster && j < roster->count; j++) {
 			struct peer *peer = roster->members[j].peer;
-			if (peer->mark == fanout->serial || !is_in_audience(&delivery->audience, peer, roster->members[j].status))
+			if (peer->mark == fanout->serial ||
+				!is_in_audience(&delivery->audience, peer, roster->members[j].status))
 				continue;
 			catch_up(fanout, peer);
 			peer->mark = fanout->serial;

@@ -49,8 +49,8 @@ void fanout_to_channel(struct fanout *fanout, struct roster *roster, struct anno
 	const struct audience *audience, struct peer *except);
 
 /* To all members of all those rosters, each once. Ends the run. */
-void fanout_to_peers(struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery,
-	struct peer *except);
+void fanout_to_peers(
+	struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery, struct peer *except);
 
 /* To one connection, in its place among the run's messages. */
 void fanout_to_one(struct fanout *fanout, struct peer *peer, struct announcement *announcement);

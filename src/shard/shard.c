@@ -37,7 +37,8 @@ static uint32_t take_slot(struct shard *shard)
 	if (shard->slot_count == shard->slot_capacity) {
 		shard->slot_capacity = shard->slot_capacity ? 2 * shard->slot_capacity : 64;
 		shard->slots = alloc_resize(shard->slots, shard->slot_capacity * sizeof(shard->slots[0]));
-		shard->free_slots = alloc_resize(shard->free_slots, shard->slot_capacity * sizeof(shard->free_slots[0]));
+		shard->free_slots =
+			alloc_resize(shard->free_slots, shard->slot_capacity * sizeof(shard->free_slots[0]));
 	}
 	shard->slots[shard->slot_count] = (struct slot){0};
 	return shard->slot_count++;
@@ -73,8 +74,8 @@ struct conn_id shard_adopt(struct shard *shard, struct transport *transport, con
 	lines_init(&peer->lines, MESSAGE_CLIENT_TAGS_LIMIT);
 	conn_init(&peer->conn, shard->loop, transport, &shard_callbacks, shard->settings.sendq_limit);
 	struct conn_id id = id_of(peer);
-	shard->host->post(shard->host->context,
-		request_create(REQUEST_OPENED, id, shard->now_ms, address, strlen(address)));
+	shard->host->post(
+		shard->host->context, request_create(REQUEST_OPENED, id, shard->now_ms, address, strlen(address)));
 	conn_start(&peer->conn);
 	return id;
 }
@@ -83,8 +84,7 @@ static void adopt_socket(struct shard *shard, struct delivery *delivery)
 {
 	struct endpoint endpoint = {.len = sizeof(endpoint.storage)};
 	char address[ADDRESS_TEXT_SIZE] = "";
-	if (shard->stopping ||
-		getpeername(delivery->fd, (struct sockaddr *)&endpoint.storage, &endpoint.len) != 0)
+	if (shard->stopping || getpeername(delivery->fd, (struct sockaddr *)&endpoint.storage, &endpoint.len) != 0)
 		return; /* gone already: closed with the delivery */
 	endpoint_format(&endpoint, address);
 	shard_adopt(shard, transport_tcp_create(delivery->fd), address);
@@ -100,8 +100,8 @@ static void free_peer(struct shard *shard, struct peer *peer)
 	shard->slots[peer->slot].peer = NULL;
 	shard->free_slots[shard->free_slot_count++] = peer->slot;
 	shard->connection_count--;
-	shard->host->post(shard->host->context, request_create(REQUEST_CLOSED, id_of(peer), shard->now_ms,
-							peer->end_reason, strlen(peer->end_reason)));
+	shard->host->post(shard->host->context,
+		request_create(REQUEST_CLOSED, id_of(peer), shard->now_ms, peer->end_reason, strlen(peer->end_reason)));
 	free(peer);
 }
 
@@ -191,8 +191,7 @@ static void deliver(struct shard *shard, struct delivery *delivery)
 		deliver_to_channel(shard, delivery);
 		break;
 	case DELIVERY_TO_PEERS:
-		fanout_to_peers(&shard->fanout, &shard->rosters, delivery,
-			find_own(shard, delivery->audience.except));
+		fanout_to_peers(&shard->fanout, &shard->rosters, delivery, find_own(shard, delivery->audience.except));
 		break;
 	case DELIVERY_DONE:
 		return_credit(shard, delivery);

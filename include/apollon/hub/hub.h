@@ -30,8 +30,7 @@ struct hub_host {
 };
 
 /* Takes the settings; borrows the host. seed makes message ids of different runs differ. */
-struct hub *hub_create(
-	const struct hub_host *host, struct hub_settings *settings, int64_t now_ms, uint64_t seed);
+struct hub *hub_create(const struct hub_host *host, struct hub_settings *settings, int64_t now_ms, uint64_t seed);
 
 /* Deals with a request. Borrows it; its texts may be changed. */
 void hub_handle(struct hub *hub, struct request *request);

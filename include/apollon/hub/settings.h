@@ -27,18 +27,18 @@ struct hub_settings {
 	char *network;
 	char *description; /* of the server: WHOIS, LINKS */
 	char *version;
-	char *password;    /* NULL: none is asked for */
-	char *motd;        /* lines parted by LF; NULL: none */
+	char *password;                                          /* NULL: none is asked for */
+	char *motd;                                              /* lines parted by LF; NULL: none */
 	char *admin_location, *admin_organization, *admin_email; /* NULL: not told */
 	struct hub_operator *operators;
 	struct hub_ban *bans;
 	unsigned max_clients;
 	unsigned max_waiting;
-	unsigned max_per_ip;             /* 0: no limit */
+	unsigned max_per_ip; /* 0: no limit */
 	unsigned max_channels_per_user;
 	unsigned max_channels;
-	unsigned max_list_entries;       /* of bans and so on in one channel */
-	unsigned max_monitors;           /* nicks that one user may watch */
+	unsigned max_list_entries; /* of bans and so on in one channel */
+	unsigned max_monitors;     /* nicks that one user may watch */
 	unsigned registration_timeout_s;
 };
 

@@ -29,24 +29,24 @@ enum delivery_kind {
 	DELIVERY_PART,       /* roster: `to` no longer is */
 	DELIVERY_SESSION,    /* what `to` has negotiated and may do: `capabilities`, `phase` */
 	DELIVERY_CLOSE,      /* flush, then close `to` */
-	DELIVERY_DONE,       /* the chain of `request`s, by their letters, has been dealt with: frees them, returns credit */
-	DELIVERY_SETTINGS,   /* new `settings` for the shard, taken */
-	DELIVERY_STOP,       /* close all, once what is queued is written */
+	DELIVERY_DONE, /* the chain of `request`s, by their letters, has been dealt with: frees them, returns credit */
+	DELIVERY_SETTINGS, /* new `settings` for the shard, taken */
+	DELIVERY_STOP,     /* close all, once what is queued is written */
 };
 
 /* How far a connection is, for its shard. */
 enum session_phase {
-	SESSION_WAITING,      /* in the waiting room: what it sends is kept, a little of it */
-	SESSION_REGISTERING,  /* inside, not yet registered */
+	SESSION_WAITING,     /* in the waiting room: what it sends is kept, a little of it */
+	SESSION_REGISTERING, /* inside, not yet registered */
 	SESSION_REGISTERED,
 };
 
 /* Who of an audience gets it. */
 struct audience {
-	struct conn_id except;          /* nobody: all zeros */
-	uint32_t capabilities;          /* only who has all of these */
-	uint32_t without_capabilities;  /* and none of these */
-	uint8_t status;                 /* only members whose rank has one of these bits, when not 0 */
+	struct conn_id except;         /* nobody: all zeros */
+	uint32_t capabilities;         /* only who has all of these */
+	uint32_t without_capabilities; /* and none of these */
+	uint8_t status;                /* only members whose rank has one of these bits, when not 0 */
 };
 
 struct shard_settings;

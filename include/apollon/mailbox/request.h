@@ -38,7 +38,8 @@ struct request {
 };
 
 /* Creates one with a copy of text. A message is yet to be parsed. */
-struct request *request_create(enum request_kind kind, struct conn_id from, int64_t time_ms, const char *text, size_t len);
+struct request *request_create(
+	enum request_kind kind, struct conn_id from, int64_t time_ms, const char *text, size_t len);
 
 void request_destroy(struct request *request);
 

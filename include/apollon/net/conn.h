@@ -58,7 +58,7 @@ struct conn {
 	uint32_t piece_count;
 	uint32_t piece_capacity;
 	uint32_t piece_settled; /* the first of them hold on to no more memory than they have to */
-	uint32_t sendq_len; /* bytes */
+	uint32_t sendq_len;     /* bytes */
 	uint32_t sendq_limit;
 	int error_number;
 	bool connected : 1;

@@ -56,8 +56,8 @@ struct sockaddr;
 struct transport *transport_tcp_connect(const struct sockaddr *address, size_t address_len) MUST_CHECK;
 
 /* The same from an address of this machine; local NULL: from any. */
-struct transport *transport_tcp_connect_from(const struct sockaddr *local, size_t local_len, const struct sockaddr *address,
-	size_t address_len) MUST_CHECK;
+struct transport *transport_tcp_connect_from(
+	const struct sockaddr *local, size_t local_len, const struct sockaddr *address, size_t address_len) MUST_CHECK;
 
 /*
  * The memory transport: the mock that tests drive one step at a time. Its peer is the test.
@@ -68,10 +68,11 @@ struct transport *transport_memory_create(struct transport_memory **handle);
 
 /* What the peer does. The handle is valid until transport_memory_release, also after the transport's destroy. */
 void transport_memory_feed(struct transport_memory *memory, const void *data, size_t len);
-void transport_memory_feed_end(struct transport_memory *memory);  /* the peer's orderly end */
-void transport_memory_vanish(struct transport_memory *memory);    /* ECONNRESET from now on, both ways */
-void transport_memory_limit_reads(struct transport_memory *memory, size_t len);  /* bytes a read gives at most */
-void transport_memory_limit_writes(struct transport_memory *memory, size_t len); /* bytes a write takes at most; 0: none */
+void transport_memory_feed_end(struct transport_memory *memory);                /* the peer's orderly end */
+void transport_memory_vanish(struct transport_memory *memory);                  /* ECONNRESET from now on, both ways */
+void transport_memory_limit_reads(struct transport_memory *memory, size_t len); /* bytes a read gives at most */
+void transport_memory_limit_writes(
+	struct transport_memory *memory, size_t len); /* bytes a write takes at most; 0: none */
 
 /* What the transport's owner has written and the test has not yet taken: valid until the next call. */
 const char *transport_memory_written(struct transport_memory *memory, size_t *len);

@@ -26,7 +26,7 @@ struct shard;
 #define WAITING_LIMIT 4096
 
 /* Time to read what was said at the end and to close, before the connection is cut. */
-#define CLOSING_MS 5000
+#define CLOSING_MS 2000
 
 struct shard_settings {
 	char server_name[64]; /* in PING */

@@ -64,6 +64,56 @@ static void test_controls_take_two_columns_and_tabs_up_to_eight(void **state)
 	assert_end("ab", "\tc", 20, 0, 9);
 }
 
+static void test_a_line_end_at_the_right_edge_leaves_no_row_empty(void **state)
+{
+	(void)state;
+	assert_end("> ", "abc\nd", 5, 1, 1);
+	assert_end("> ", "abc\n\nd", 5, 2, 1);
+}
+
+static void assert_rendered(const char *prompt, const char *text, size_t columns, const char *expected)
+{
+	struct buffer buffer;
+	buffer_init(&buffer, SIZE_MAX);
+	struct screen_position end = screen_layout_render(&buffer, slice_of(prompt), slice_of(text), columns);
+	assert_string_equal(buffer_text(&buffer), expected);
+	assert_end(prompt, text, columns, end.row, end.column);
+	buffer_finish(&buffer);
+}
+
+static void test_what_is_written_shows_what_is_there(void **state)
+{
+	(void)state;
+	assert_rendered("\001\033[1m\002#日\001\033[0m\002> ", "é", 20, "\033[1m#日\033[0m> é");
+	assert_rendered("> ", "a\tb\x01\x7f\nc", 20, "> a     b^A^?\r\nc");
+	assert_rendered("> ", "", 20, "> ");
+}
+
+static void test_full_rows_are_told_from_empty_ones(void **state)
+{
+	(void)state;
+	assert_true(screen_layout_end(SLICE("> "), SLICE("abc"), 5).at_edge);
+	assert_false(screen_layout_end(SLICE("> "), SLICE("abc\n"), 5).at_edge);
+	assert_false(screen_layout_end(SLICE("> "), SLICE("abcd"), 5).at_edge);
+	/* What takes no room changes nothing about it. */
+	assert_true(screen_layout_end(SLICE("> "), SLICE("abc\u200B"), 5).at_edge);
+}
+
+static void test_rows_begin_where_they_are_drawn(void **state)
+{
+	(void)state;
+	struct slice text = SLICE("abcdefghij");
+	assert_int_equal(screen_layout_row_start(SLICE("> "), text, 5, 0), 0);
+	assert_int_equal(screen_layout_row_start(SLICE("> "), text, 5, 1), 3);
+	assert_int_equal(screen_layout_row_start(SLICE("> "), text, 5, 2), 8);
+	assert_int_equal(screen_layout_row_start(SLICE("> "), text, 5, 3), 10);
+	assert_int_equal(screen_layout_row_start(SLICE("prompt> "), text, 5, 1), 0);
+	assert_int_equal(screen_layout_row_start(SLICE(""), SLICE("ab\ncd\nef"), 5, 1), 3);
+	assert_int_equal(screen_layout_row_start(SLICE(""), SLICE("ab\ncd\nef"), 5, 2), 6);
+	assert_int_equal(screen_layout_row_start(SLICE(""), SLICE("abcd日x"), 5, 1), 4);
+	assert_int_equal(screen_layout_row_start(SLICE(""), SLICE("abcde\nx"), 5, 1), 6);
+}
+
 static void assert_marked(const char *prompt, const char *marked)
 {
 	struct buffer buffer;
@@ -107,6 +157,10 @@ int main(void)
 		cmocka_unit_test(test_each_line_of_several_begins_a_row),
 		cmocka_unit_test(test_what_is_marked_invisible_takes_no_room),
 		cmocka_unit_test(test_controls_take_two_columns_and_tabs_up_to_eight),
+		cmocka_unit_test(test_a_line_end_at_the_right_edge_leaves_no_row_empty),
+		cmocka_unit_test(test_what_is_written_shows_what_is_there),
+		cmocka_unit_test(test_full_rows_are_told_from_empty_ones),
+		cmocka_unit_test(test_rows_begin_where_they_are_drawn),
 		cmocka_unit_test(test_escape_sequences_in_a_prompt_are_marked),
 		cmocka_unit_test(test_what_is_marked_already_stays_so),
 		cmocka_unit_test(test_half_an_escape_sequence_ends_with_the_prompt),

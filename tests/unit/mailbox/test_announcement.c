@@ -23,8 +23,8 @@ static void test_views(void **state)
 	struct announcement *announcement =
 		announcement_create(1700000000123, "id1", true, SLICE("+a=b"), SLICE(":a!b@c PRIVMSG #d :e\r\n"));
 	expect_rendering(announcement, 0, "", ":a!b@c PRIVMSG #d :e\r\n");
-	expect_rendering(announcement, CAPABILITY_SERVER_TIME, "",
-		"@time=2023-11-14T22:13:20.123Z :a!b@c PRIVMSG #d :e\r\n");
+	expect_rendering(
+		announcement, CAPABILITY_SERVER_TIME, "", "@time=2023-11-14T22:13:20.123Z :a!b@c PRIVMSG #d :e\r\n");
 	expect_rendering(announcement, CAPABILITY_MESSAGE_TAGS, "", "@msgid=id1;bot;+a=b :a!b@c PRIVMSG #d :e\r\n");
 	expect_rendering(announcement, CAPABILITY_MESSAGE_TAGS | CAPABILITY_SERVER_TIME, "label=x",
 		"@label=x;time=2023-11-14T22:13:20.123Z;msgid=id1;bot;+a=b :a!b@c PRIVMSG #d :e\r\n");

@@ -20,8 +20,8 @@ struct fixture {
 static void on_readable(struct conn *conn)
 {
 	struct fixture *fixture = (struct fixture *)conn;
-	fixture->received_len += conn_read(conn, fixture->received + fixture->received_len,
-		sizeof(fixture->received) - fixture->received_len);
+	fixture->received_len += conn_read(
+		conn, fixture->received + fixture->received_len, sizeof(fixture->received) - fixture->received_len);
 }
 
 static void on_drained(struct conn *conn)
@@ -36,8 +36,7 @@ static void on_end(struct conn *conn, enum conn_end end)
 	fixture->end = end;
 }
 
-static const struct conn_callbacks callbacks = {
-	.on_readable = on_readable, .on_drained = on_drained, .on_end = on_end};
+static const struct conn_callbacks callbacks = {.on_readable = on_readable, .on_drained = on_drained, .on_end = on_end};
 
 static int setup(void **state)
 {
