@@ -11,29 +11,28 @@
 #include <apollon/base/slice.h>
 
 /* X(name in C, name on the wire). Sorted. */
-#define CAPABILITIES(X)                                                                                                \
-	X(AWAY_NOTIFY, "away-notify")                                                                                  \
-	X(BATCH, "batch")                                                                                              \
-	X(CAP_NOTIFY, "cap-notify")                                                                                    \
-	X(CHGHOST, "chghost")                                                                                          \
-	X(ECHO_MESSAGE, "echo-message")                                                                                \
-	X(EXTENDED_JOIN, "extended-join")                                                                              \
-	X(EXTENDED_MONITOR, "extended-monitor")                                                                        \
-	X(INVITE_NOTIFY, "invite-notify")                                                                              \
-	X(LABELED_RESPONSE, "labeled-response")                                                                        \
-	X(MESSAGE_TAGS, "message-tags")                                                                                \
-	X(MULTI_PREFIX, "multi-prefix")                                                                                \
-	X(NO_IMPLICIT_NAMES, "no-implicit-names")                                                                      \
-	X(SERVER_TIME, "server-time")                                                                                  \
-	X(SETNAME, "setname")                                                                                          \
-	X(STANDARD_REPLIES, "standard-replies")                                                                        \
+#define CAPABILITIES(X) \
+	X(AWAY_NOTIFY, "away-notify") \
+	X(BATCH, "batch") \
+	X(CAP_NOTIFY, "cap-notify") \
+	X(CHGHOST, "chghost") \
+	X(ECHO_MESSAGE, "echo-message") \
+	X(EXTENDED_JOIN, "extended-join") \
+	X(EXTENDED_MONITOR, "extended-monitor") \
+	X(INVITE_NOTIFY, "invite-notify") \
+	X(LABELED_RESPONSE, "labeled-response") \
+	X(MESSAGE_TAGS, "message-tags") \
+	X(MULTI_PREFIX, "multi-prefix") \
+	X(NO_IMPLICIT_NAMES, "no-implicit-names") \
+	X(SERVER_TIME, "server-time") \
+	X(SETNAME, "setname") \
+	X(STANDARD_REPLIES, "standard-replies") \
 	X(USERHOST_IN_NAMES, "userhost-in-names")
 
 enum capability_index {
 #define CAPABILITY_INDEX(name, wire) CAPABILITY_INDEX_##name,
-	CAPABILITIES(CAPABILITY_INDEX)
+	CAPABILITIES(CAPABILITY_INDEX) CAPABILITY_COUNT
 #undef CAPABILITY_INDEX
-	CAPABILITY_COUNT
 };
 
 /* CAPABILITY_ECHO_MESSAGE and so on: bits for a set. The enumeration holds as many as an int has bits. */

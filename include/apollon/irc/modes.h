@@ -10,34 +10,33 @@
 
 /* The classes of ISUPPORT CHANMODES=A,B,C,D, and those of PREFIX. */
 enum mode_class {
-	MODE_CLASS_LIST,      /* A: adds to and removes from a list, without parameter asks for it */
-	MODE_CLASS_ALWAYS,    /* B: always a parameter */
-	MODE_CLASS_WHEN_SET,  /* C: a parameter only when set */
-	MODE_CLASS_NEVER,     /* D: a flag */
-	MODE_CLASS_STATUS,    /* PREFIX: a member's rank, the parameter is a nick */
+	MODE_CLASS_LIST,     /* A: adds to and removes from a list, without parameter asks for it */
+	MODE_CLASS_ALWAYS,   /* B: always a parameter */
+	MODE_CLASS_WHEN_SET, /* C: a parameter only when set */
+	MODE_CLASS_NEVER,    /* D: a flag */
+	MODE_CLASS_STATUS,   /* PREFIX: a member's rank, the parameter is a nick */
 };
 
 /* X(name in C, letter, class). Flags of MODE_CLASS_NEVER are bits in a channel's mode set. */
-#define CHANNEL_MODES(X)                                                                                               \
-	X(BAN, 'b', MODE_CLASS_LIST)                                                                                   \
-	X(BAN_EXCEPTION, 'e', MODE_CLASS_LIST)                                                                         \
-	X(INVITE_EXCEPTION, 'I', MODE_CLASS_LIST)                                                                      \
-	X(KEY, 'k', MODE_CLASS_ALWAYS)                                                                                 \
-	X(LIMIT, 'l', MODE_CLASS_WHEN_SET)                                                                             \
-	X(INVITE_ONLY, 'i', MODE_CLASS_NEVER)                                                                          \
-	X(MODERATED, 'm', MODE_CLASS_NEVER)                                                                            \
-	X(NO_EXTERNAL, 'n', MODE_CLASS_NEVER)                                                                          \
-	X(SECRET, 's', MODE_CLASS_NEVER)                                                                               \
-	X(TOPIC_PROTECTED, 't', MODE_CLASS_NEVER)                                                                      \
-	X(OPERATOR, 'o', MODE_CLASS_STATUS)                                                                            \
-	X(HALF_OPERATOR, 'h', MODE_CLASS_STATUS)                                                                       \
+#define CHANNEL_MODES(X) \
+	X(BAN, 'b', MODE_CLASS_LIST) \
+	X(BAN_EXCEPTION, 'e', MODE_CLASS_LIST) \
+	X(INVITE_EXCEPTION, 'I', MODE_CLASS_LIST) \
+	X(KEY, 'k', MODE_CLASS_ALWAYS) \
+	X(LIMIT, 'l', MODE_CLASS_WHEN_SET) \
+	X(INVITE_ONLY, 'i', MODE_CLASS_NEVER) \
+	X(MODERATED, 'm', MODE_CLASS_NEVER) \
+	X(NO_EXTERNAL, 'n', MODE_CLASS_NEVER) \
+	X(SECRET, 's', MODE_CLASS_NEVER) \
+	X(TOPIC_PROTECTED, 't', MODE_CLASS_NEVER) \
+	X(OPERATOR, 'o', MODE_CLASS_STATUS) \
+	X(HALF_OPERATOR, 'h', MODE_CLASS_STATUS) \
 	X(VOICE, 'v', MODE_CLASS_STATUS)
 
 enum channel_mode_index {
 #define CHANNEL_MODE_INDEX(name, letter, class) CHANNEL_MODE_INDEX_##name,
-	CHANNEL_MODES(CHANNEL_MODE_INDEX)
+	CHANNEL_MODES(CHANNEL_MODE_INDEX) CHANNEL_MODE_COUNT
 #undef CHANNEL_MODE_INDEX
-	CHANNEL_MODE_COUNT
 };
 
 enum channel_mode {
@@ -72,18 +71,17 @@ uint8_t member_status_of_prefix(char prefix);
 void member_prefixes(char target[MEMBER_PREFIXES_SIZE], uint8_t status, bool all);
 
 /* User modes. X(name in C, letter). */
-#define USER_MODES(X)                                                                                                  \
-	X(BOT, 'B')                                                                                                    \
-	X(INVISIBLE, 'i')                                                                                              \
-	X(OPERATOR, 'o')                                                                                               \
-	X(SERVER_NOTICES, 's')                                                                                         \
+#define USER_MODES(X) \
+	X(BOT, 'B') \
+	X(INVISIBLE, 'i') \
+	X(OPERATOR, 'o') \
+	X(SERVER_NOTICES, 's') \
 	X(WALLOPS, 'w')
 
 enum user_mode_index {
 #define USER_MODE_INDEX(name, letter) USER_MODE_INDEX_##name,
-	USER_MODES(USER_MODE_INDEX)
+	USER_MODES(USER_MODE_INDEX) USER_MODE_COUNT
 #undef USER_MODE_INDEX
-	USER_MODE_COUNT
 };
 
 enum user_mode {

@@ -36,8 +36,8 @@ struct endpoint {
 
 /* Finds up to ENDPOINTS_LIMIT endpoints to connect to or, if passive, to listen on. family: AF_UNSPEC, AF_INET or AF_INET6.
  * Returns false with a reason when there are none. */
-bool address_resolve(const struct address *address, bool passive, int family, struct endpoint endpoints[ENDPOINTS_LIMIT],
-	unsigned *count, struct error *error) MUST_CHECK;
+bool address_resolve(const struct address *address, bool passive, int family,
+	struct endpoint endpoints[ENDPOINTS_LIMIT], unsigned *count, struct error *error) MUST_CHECK;
 
 /* The address of a peer for people and bans: "192.0.2.1", "2001:db8::1" (an IPv4 one inside IPv6 as IPv4; what would begin with ':'
  * gets a '0' before it, as it may stand as an IRC parameter), "localhost" for unix. */

@@ -7,184 +7,15 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include <apollon/base/buffer.h>
-#include <apollon/net/listener.h>
+#include <apollon/base/slice.h>
+#include <support/transport_pair.h>
 #include <support/unit.h>
-
-#define DEADLINE_MS 10000
-
-/* A transport and its peer: the other end of a socket, or a handle on the memory. */
-struct pair {
-	const struct kind *kind;
-	struct transport *transport;
-	struct transport_memory *memory;
-	int peer;
-};
-
-/* What the peer does. */
-struct kind {
-	void (*open)(struct pair *pair);
-	void (*feed)(struct pair *pair, const void *data, size_t len);
-	void (*feed_end)(struct pair *pair);
-	void (*vanish)(struct pair *pair);
-	void (*stop_reading)(struct pair *pair);
-
-	/* Takes what has arrived, at least one byte. Returns 0 when the end has. */
-	size_t (*take)(struct pair *pair, void *data, size_t size);
-};
-
-/* ---- peers on sockets ---- */
-
-static void await(int fd, short events)
-{
-	struct pollfd poll_fd = {.fd = fd, .events = events};
-
-	assert_int_equal(poll(&poll_fd, 1, DEADLINE_MS), 1);
-}
-
-static void shake_hands(struct transport *transport)
-{
-	enum transport_status status;
-
-	while ((status = transport->ops->handshake(transport)) == TRANSPORT_WANT_WRITE)
-		await(transport->ops->fd(transport), POLLOUT);
-	assert_int_equal(status, TRANSPORT_OK);
-}
-
-/* A connection over loopback: the one that connects, and the descriptor that was accepted. */
-static struct transport *connect_over_tcp(int *accepted)
-{
-	struct address address;
-	struct listener listener;
-	struct transport *transport;
-	struct endpoint peer;
-	struct error error;
-
-	assert_true(address_parse(&address, "127.0.0.1:0", 0, &error));
-	assert_int_equal(listener_open(&listener, 1, &address, &error), 1);
-	transport = transport_tcp_connect((const struct sockaddr *)&listener.endpoint.storage, listener.endpoint.len);
-	assert_non_null(transport);
-	await(listener.fd, POLLIN);
-	assert_int_equal(listener_accept(&listener, accepted, &peer), LISTENER_ACCEPTED);
-	listener_close(&listener);
-	shake_hands(transport);
-	return transport;
-}
-
-static void open_connecting(struct pair *pair)
-{
-	pair->transport = connect_over_tcp(&pair->peer);
-}
-
-static void open_accepted(struct pair *pair)
-{
-	struct transport *connecting;
-	int accepted;
-
-	connecting = connect_over_tcp(&accepted);
-	pair->transport = transport_tcp_create(accepted);
-	pair->peer = fcntl(connecting->ops->fd(connecting), F_DUPFD_CLOEXEC, 0);
-	connecting->ops->destroy(connecting);
-}
-
-static void open_unix(struct pair *pair)
-{
-	int ends[2];
-
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-	pair->transport = transport_tcp_create(ends[0]);
-	pair->peer = ends[1];
-}
-
-static void socket_feed(struct pair *pair, const void *data, size_t len)
-{
-	assert_int_equal(send(pair->peer, data, len, MSG_NOSIGNAL), len);
-}
-
-static void socket_feed_end(struct pair *pair)
-{
-	assert_int_equal(shutdown(pair->peer, SHUT_WR), 0);
-}
-
-/* TCP resets when it lingers no time; unix sockets do when the one who leaves had something unread. */
-static void socket_vanish(struct pair *pair)
-{
-	const struct linger no_time = {.l_onoff = 1, .l_linger = 0};
-	const struct iovec unread = {.iov_base = (char[]){'x'}, .iov_len = 1};
-	size_t len;
-
-	assert_int_equal(pair->transport->ops->write(pair->transport, &unread, 1, &len), TRANSPORT_OK);
-	assert_int_equal(setsockopt(pair->peer, SOL_SOCKET, SO_LINGER, &no_time, sizeof(no_time)), 0);
-	close(pair->peer);
-	pair->peer = -1;
-	await(pair->transport->ops->fd(pair->transport), POLLIN);
-}
-
-static void socket_stop_reading(struct pair *pair)
-{
-	(void)pair;
-}
-
-static size_t socket_take(struct pair *pair, void *data, size_t size)
-{
-	ssize_t len;
-
-	await(pair->peer, POLLIN);
-	len = recv(pair->peer, data, size, 0);
-	assert_true(len >= 0);
-	return (size_t)len;
-}
-
-/* ---- the peer in memory ---- */
-
-static void memory_open(struct pair *pair)
-{
-	pair->transport = transport_memory_create(&pair->memory);
-}
-
-static void memory_feed(struct pair *pair, const void *data, size_t len)
-{
-	transport_memory_feed(pair->memory, data, len);
-}
-
-static void memory_feed_end(struct pair *pair)
-{
-	transport_memory_feed_end(pair->memory);
-}
-
-static void memory_vanish(struct pair *pair)
-{
-	transport_memory_vanish(pair->memory);
-}
-
-static void memory_stop_reading(struct pair *pair)
-{
-	transport_memory_limit_writes(pair->memory, 0);
-}
-
-static size_t memory_take(struct pair *pair, void *data, size_t size)
-{
-	size_t len;
-	const char *written = transport_memory_written(pair->memory, &len);
-
-	transport_memory_limit_writes(pair->memory, SIZE_MAX);
-	if (len == 0)
-		assert_true(transport_memory_was_shut_down(pair->memory));
-	if (len > size)
-		len = size;
-	memcpy(data, written, len);
-	transport_memory_take(pair->memory, len);
-	return len;
-}
-
-/* ---- steps of the checks ---- */
 
 static int set_up(void **state)
 {
-	struct pair *pair = calloc(1, sizeof(*pair));
+	struct transport_pair *pair = calloc(1, sizeof(*pair));
 
 	pair->kind = *state;
 	pair->peer = -1;
@@ -193,7 +24,7 @@ static int set_up(void **state)
 	return 0;
 }
 
-static void destroy(struct pair *pair)
+static void destroy(struct transport_pair *pair)
 {
 	if (pair->transport)
 		pair->transport->ops->destroy(pair->transport);
@@ -202,7 +33,7 @@ static void destroy(struct pair *pair)
 
 static int tear_down(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 
 	destroy(pair);
 	if (pair->memory)
@@ -214,7 +45,7 @@ static int tear_down(void **state)
 }
 
 /* Waits, where there is something to wait on, until a call does not want to be repeated. */
-static void wait_until_readable(const struct pair *pair)
+static void wait_until_readable(const struct transport_pair *pair)
 {
 	int fd = pair->transport->ops->fd(pair->transport);
 
@@ -222,20 +53,20 @@ static void wait_until_readable(const struct pair *pair)
 		await(fd, POLLIN);
 }
 
-static enum transport_status read_some(struct pair *pair, void *data, size_t size, size_t *len)
+static enum transport_status read_some(struct transport_pair *pair, void *data, size_t size, size_t *len)
 {
 	wait_until_readable(pair);
 	return pair->transport->ops->read(pair->transport, data, size, len);
 }
 
-static enum transport_status write_part(struct pair *pair, const void *data, size_t len, size_t *written)
+static enum transport_status write_part(struct transport_pair *pair, const void *data, size_t len, size_t *written)
 {
 	const struct iovec part = {.iov_base = (void *)data, .iov_len = len};
 
 	return pair->transport->ops->write(pair->transport, &part, 1, written);
 }
 
-static void assert_reads(struct pair *pair, struct slice expected)
+static void assert_reads(struct transport_pair *pair, struct slice expected)
 {
 	char data[512];
 	size_t len, total = 0;
@@ -249,7 +80,7 @@ static void assert_reads(struct pair *pair, struct slice expected)
 	assert_memory_equal(data, expected.data, expected.len);
 }
 
-static void assert_peer_takes(struct pair *pair, struct slice expected)
+static void assert_peer_takes(struct transport_pair *pair, struct slice expected)
 {
 	char data[512];
 	size_t total = 0;
@@ -260,18 +91,16 @@ static void assert_peer_takes(struct pair *pair, struct slice expected)
 	assert_memory_equal(data, expected.data, expected.len);
 }
 
-static void assert_peer_sees_the_end(struct pair *pair)
+static void assert_peer_sees_the_end(struct transport_pair *pair)
 {
 	char c;
 
 	assert_int_equal(pair->kind->take(pair, &c, 1), 0);
 }
 
-/* ---- the checks ---- */
-
 static void check_the_handshake_is_done(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 
 	shake_hands(pair->transport);
 	shake_hands(pair->transport);
@@ -279,7 +108,7 @@ static void check_the_handshake_is_done(void **state)
 
 static void check_the_descriptor_does_not_block(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	int fd = pair->transport->ops->fd(pair->transport);
 
 	assert_true(fd == -1 || fcntl(fd, F_GETFL) & O_NONBLOCK);
@@ -288,7 +117,7 @@ static void check_the_descriptor_does_not_block(void **state)
 
 static void check_reads_what_the_peer_wrote(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 
 	pair->kind->feed(pair, "he\0llo\xff", 7);
 	assert_reads(pair, SLICE("he\0llo\xff"));
@@ -298,7 +127,7 @@ static void check_reads_what_the_peer_wrote(void **state)
 
 static void check_nothing_to_read_is_no_end(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	char c;
 	size_t len;
 
@@ -310,7 +139,7 @@ static void check_nothing_to_read_is_no_end(void **state)
 
 static void check_short_reads_lose_nothing(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	char c[2];
 	size_t len;
 
@@ -325,7 +154,7 @@ static void check_short_reads_lose_nothing(void **state)
 
 static void check_writes_parts_in_order(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	const struct iovec parts[] = {
 		{.iov_base = (char[]){'a', '\0'}, .iov_len = 2},
 		{.iov_base = NULL, .iov_len = 0},
@@ -342,7 +171,7 @@ static void check_writes_parts_in_order(void **state)
 
 static void check_takes_more_parts_than_the_system_does(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	struct iovec parts[IOV_MAX + 100];
 	size_t len, written = 0, taken = 0;
 	char data[512];
@@ -372,7 +201,7 @@ static void fill(unsigned char *data, size_t len, size_t offset)
 
 static void check_a_peer_that_does_not_read_blocks_the_writer_only(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	unsigned char data[16384], expected[sizeof(data)];
 	enum transport_status status;
 	size_t written = 0, taken = 0, len;
@@ -398,7 +227,7 @@ static void check_a_peer_that_does_not_read_blocks_the_writer_only(void **state)
 
 static void check_the_peers_end_comes_after_its_bytes(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	char c;
 	size_t len;
 
@@ -410,7 +239,7 @@ static void check_the_peers_end_comes_after_its_bytes(void **state)
 
 static void check_writes_after_the_peers_end(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	size_t len;
 
 	pair->kind->feed_end(pair);
@@ -421,7 +250,7 @@ static void check_writes_after_the_peers_end(void **state)
 
 static void check_shutdown_lets_through_what_was_written(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	size_t len;
 
 	assert_int_equal(write_part(pair, "bye", 3, &len), TRANSPORT_OK);
@@ -434,7 +263,7 @@ static void check_shutdown_lets_through_what_was_written(void **state)
 
 static void check_no_write_after_shutdown(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	size_t len;
 
 	assert_int_equal(pair->transport->ops->shutdown(pair->transport), TRANSPORT_OK);
@@ -444,7 +273,7 @@ static void check_no_write_after_shutdown(void **state)
 
 static void check_reading_from_who_vanished_fails(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	char c;
 	size_t len;
 
@@ -456,7 +285,7 @@ static void check_reading_from_who_vanished_fails(void **state)
 /* And raises no signal, which would end the test. */
 static void check_writing_to_who_vanished_fails(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 	const struct iovec parts[] = {
 		{.iov_base = (char[]){'a'}, .iov_len = 1}, {.iov_base = (char[]){'b'}, .iov_len = 1}};
 	size_t len;
@@ -470,7 +299,7 @@ static void check_writing_to_who_vanished_fails(void **state)
 
 static void check_destroy_is_the_end_for_the_peer(void **state)
 {
-	struct pair *pair = *state;
+	struct transport_pair *pair = *state;
 
 	destroy(pair);
 	if (pair->memory)
@@ -492,29 +321,15 @@ static void check_destroy_is_the_end_for_the_peer(void **state)
 
 #define CHECK(kind, check) \
 	{ \
-#kind ": " #check, check, set_up, tear_down, (void *)&kind \
+#kind ": " #check, check, set_up, tear_down, (void *)&transport_kind_##kind \
 	}
-
-#define SOCKET_PEER \
-	.feed = socket_feed, .feed_end = socket_feed_end, .vanish = socket_vanish, \
-	.stop_reading = socket_stop_reading, .take = socket_take
-
-static const struct kind tcp_connecting = {.open = open_connecting, SOCKET_PEER};
-static const struct kind tcp_accepted = {.open = open_accepted, SOCKET_PEER};
-static const struct kind unix_pair = {.open = open_unix, SOCKET_PEER};
-static const struct kind memory = {.open = memory_open,
-	.feed = memory_feed,
-	.feed_end = memory_feed_end,
-	.vanish = memory_vanish,
-	.stop_reading = memory_stop_reading,
-	.take = memory_take};
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CHECKS_OVER(tcp_connecting),
-		CHECKS_OVER(tcp_accepted),
-		CHECKS_OVER(unix_pair),
+		CHECKS_OVER(connecting),
+		CHECKS_OVER(accepted),
+		CHECKS_OVER(unix),
 		CHECKS_OVER(memory),
 	};
 
