@@ -8,13 +8,12 @@
 
 #define QUIET_LIMIT (5 * CLOCK_SECOND)
 #define STRAGGLER_TIME (CLOCK_SECOND / 20)
-#define CHANNEL_NAME "#bench"
 
 bool bench_open(struct bench *bench, size_t clients, size_t groups)
 {
 	const struct options *options = bench->options;
 
-	if (!pool_open(&bench->pool, bench->wire, options->host, options->port, clients))
+	if (!pool_open(&bench->pool, bench->wire, options->host, options->port, options->instance, clients))
 		return false;
 	traffic_open(&bench->traffic, groups);
 	bench->pool.traffic = &bench->traffic;
@@ -178,9 +177,10 @@ void bench_put_verdict(struct bench *bench)
 
 bool bench_channel(struct bench *bench, unsigned senders, unsigned receivers, unsigned window)
 {
-	const char *channel = strcmp(bench->wire->name, "irc") == 0 ? CHANNEL_NAME : "bench";
 	struct group *group = &bench->traffic.groups[0];
+	char channel[WIRE_TARGET_LIMIT];
 
+	snprintf(channel, sizeof(channel), "%sbench%u", bench->wire->channel_prefix, bench->options->instance);
 	traffic_group(&bench->traffic, 0, senders);
 	for (unsigned i = 0; i < senders + receivers; i++) {
 		struct client *client = &bench->pool.clients[i];

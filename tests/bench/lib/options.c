@@ -34,6 +34,8 @@ const char options_help[] =
 	"  --warmup S         how long to talk before that (0.3)\n"
 	"  --payload BYTES    length of a message's text (48)\n"
 	"  --at-once N        clients that may be on their way in at the same time (8)\n"
+	"  --instance N       0 to 9: nicks and channels of its own, beside other generators on one server;\n"
+	"                     not for churn\n"
 	"  --label NAME       the server's name in the report\n"
 	"  --json             print the report as one line of JSON\n";
 
@@ -66,6 +68,7 @@ static const struct option_row rows[] = {
 	ROW("payload", KIND_COUNT, payload, 400),
 	ROW("rate", KIND_COUNT, rate, 1000000),
 	ROW("at-once", KIND_COUNT, at_once, 60000),
+	ROW("instance", KIND_COUNT, instance, 9),
 	ROW("seconds", KIND_SECONDS, seconds, 120),
 	ROW("warmup", KIND_SECONDS, warmup, 60),
 	ROW("json", KIND_FLAG, as_json, 0),

@@ -28,6 +28,7 @@ struct options {
 	unsigned payload;
 	unsigned rate;
 	unsigned at_once;
+	unsigned instance;
 	double seconds;
 	double warmup;
 	bool has_clients;

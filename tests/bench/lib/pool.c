@@ -20,7 +20,8 @@
 #define CLIENTS_A_SOURCE 8000
 #define GATHER_LIMIT (120 * CLOCK_SECOND)
 
-bool pool_open(struct pool *pool, const struct wire *wire, const char *host, uint16_t port, size_t count)
+bool pool_open(
+	struct pool *pool, const struct wire *wire, const char *host, uint16_t port, unsigned instance, size_t count)
 {
 	memset(pool, 0, sizeof(*pool));
 	pool->wire = wire;
@@ -39,7 +40,7 @@ bool pool_open(struct pool *pool, const struct wire *wire, const char *host, uin
 	for (size_t i = 0; i < count; i++) {
 		pool->clients[i].fd = -1;
 		pool->clients[i].pool = pool;
-		snprintf(pool->clients[i].nick, sizeof(pool->clients[i].nick), "b%06zu", i);
+		snprintf(pool->clients[i].nick, sizeof(pool->clients[i].nick), "%c%06zu", (int)('b' + instance), i);
 	}
 	return true;
 }

@@ -39,8 +39,10 @@ struct pool {
 	char why[512];
 };
 
-/* `count` clients, all closed, with nicks of equal length. False with `why` filled. */
-bool pool_open(struct pool *pool, const struct wire *wire, const char *host, uint16_t port, size_t count);
+/* `count` clients, all closed, with nicks of equal length that begin with another letter in each instance. False with
+ * `why` filled. */
+bool pool_open(
+	struct pool *pool, const struct wire *wire, const char *host, uint16_t port, unsigned instance, size_t count);
 
 void pool_close(struct pool *pool);
 

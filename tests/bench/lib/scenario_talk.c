@@ -73,7 +73,8 @@ static void make_room(struct bench *bench, unsigned room, unsigned members)
 
 	traffic_group(&bench->traffic, room, members);
 	for (unsigned i = 0; i < members; i++) {
-		snprintf(clients[i].channel, sizeof(clients[i].channel), "#room%05u", room);
+		snprintf(
+			clients[i].channel, sizeof(clients[i].channel), "#room%u-%05u", bench->options->instance, room);
 		traffic_sender(group, i, &clients[i], clients[i].channel, bench->text_len);
 		group->senders[i].credit_to = &group->senders[i];
 	}

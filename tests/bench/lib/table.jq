@@ -58,9 +58,10 @@ def medians: group_by(.case) | map({key: .[0].case, value: (group_by(.server) | 
 		| map({key: .[0].key, value: (map(.value) | median)}) | from_entries)}) | from_entries)}) | from_entries;
 
 # Apollon as a multiple of the peer, so that more than 1 is ahead whichever way the metric counts; of the floor, a share.
-def ratio($own; $other; $more; $server):
-	if $own == null or $other == null or $more == null or $own == 0 or $other == 0 then ""
-	elif $server == "floor" then " (\($own / $other * 100 | round) %)"
+def ratio($own; $other; $metric; $server):
+	metrics[$metric][1] as $more
+	| if $own == null or $other == null or $more == null or $own == 0 or $other == 0 then ""
+	elif $server == "floor" then if $metric != "deliveries_per_cpu_second" then "" else " (\($own / $other * 100 | round) %)" end
 	elif $server == "apollon" then ""
 	else " (x\((if $more then $own / $other else $other / $own end) * 100 | round | . / 100))" end;
 
@@ -74,6 +75,6 @@ def table($servers):
 	  | select([$columns[] | $all[$case][.][$metric]] | any(. != null))
 	  | ("  " + metrics[$metric][0] | pad(26))
 	    + ([$columns[] | ($all[$case][.][$metric] | short)
-	      + ratio($all[$case].apollon[$metric]; $all[$case][.][$metric]; metrics[$metric][1]; .) | lpad(20)] | add));
+	      + ratio($all[$case].apollon[$metric]; $all[$case][.][$metric]; $metric; .) | lpad(20)] | add));
 
 map(. + {faults: faults}) | if $form == "json" then {machine: $machine, medians: medians, runs: .} else table($servers) end

@@ -140,9 +140,9 @@ static size_t nats_head(char *to, size_t size, const char *target, size_t text_l
 }
 
 static const struct wire wires[] = {
-	{"irc", true, irc_greet, irc_join, irc_pong, irc_classify, irc_head},
-	{"resp", false, resp_greet, resp_join, NULL, resp_classify, resp_head},
-	{"nats", false, nats_greet, nats_join, nats_pong, nats_classify, nats_head},
+	{"irc", "#", true, irc_greet, irc_join, irc_pong, irc_classify, irc_head},
+	{"resp", "", false, resp_greet, resp_join, NULL, resp_classify, resp_head},
+	{"nats", "", false, nats_greet, nats_join, nats_pong, nats_classify, nats_head},
 };
 
 const struct wire *wire_find(const char *name)

@@ -24,6 +24,8 @@ enum wire_event {
 
 struct wire {
 	const char *name;
+	/* What every channel's name begins with. */
+	const char *channel_prefix;
 	/* Senders are members of the channel and get each other's messages. */
 	bool senders_are_members;
 	/* Queues what a client says first on its connection. */
