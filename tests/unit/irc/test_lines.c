@@ -198,6 +198,25 @@ static void test_the_limits_with_tags(void **state)
 	assert_int_equal(fixture->found.len, 3 + REST_LIMIT + 2);
 }
 
+/* In one piece nothing is stored, and the end is looked for no further than the limits go. */
+static void test_the_longest_line_in_one_piece(void **state)
+{
+	struct fixture *fixture = *state;
+	char line[MESSAGE_CLIENT_TAGS_LIMIT + REST_LIMIT + 2];
+
+	memset(line, 'x', sizeof(line));
+	line[0] = '@';
+	line[MESSAGE_CLIENT_TAGS_LIMIT - 1] = ' ';
+	line[sizeof(line) - 2] = '\n';
+	feed(fixture, (struct slice){.data = line, .len = sizeof(line) - 1});
+	assert_int_equal(fixture->found.len, sizeof(line) - 2 + 2);
+	buffer_clear(&fixture->found);
+	line[sizeof(line) - 2] = 'x';
+	line[sizeof(line) - 1] = '\n';
+	feed(fixture, (struct slice){.data = line, .len = sizeof(line)});
+	assert_found(fixture, SLICE("!"));
+}
+
 static void test_tags_without_an_end(void **state)
 {
 	struct fixture *fixture = *state;
@@ -277,6 +296,7 @@ int main(void)
 		test(test_no_input),
 		test(test_the_limit_of_the_rest),
 		test(test_the_limits_with_tags),
+		test(test_the_longest_line_in_one_piece),
 		test(test_tags_without_an_end),
 		test(test_tags_of_no_length_allowed),
 		test(test_endless_lines_take_no_memory),
