@@ -5,6 +5,7 @@
 
 static const struct subcommand *const subcommands[] = {
 	&subcommand_serve,
+	&subcommand_join,
 	&subcommand_help,
 	&subcommand_version,
 };

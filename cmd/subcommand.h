@@ -19,6 +19,7 @@ struct subcommand {
 };
 
 extern const struct subcommand subcommand_serve;
+extern const struct subcommand subcommand_join;
 extern const struct subcommand subcommand_help;
 extern const struct subcommand subcommand_version;
 

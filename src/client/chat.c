@@ -236,3 +236,8 @@ size_t chat_flying_count(const struct chat *chat)
 {
 	return chat->outbox.flying.count;
 }
+
+uint64_t chat_sent_count(const struct chat *chat)
+{
+	return chat->outbox.last_serial;
+}

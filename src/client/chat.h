@@ -99,7 +99,7 @@ void chat_tick(struct chat *chat, int64_t now_ms);
 int64_t chat_deadline(const struct chat *chat);
 
 /* Sends a text, each of its lines (cut at LF and CR) a message, empty ones left out; now, or when target can be reached.
- * line is the input's, for EVENT_SENT. Returns false when too many wait already; then nothing is kept. */
+ * line is the input's, for EVENT_SENT. Returns false when OUTBOX_LIMIT or more wait already; then nothing of it is kept. */
 bool chat_say(struct chat *chat, const char *target, enum message_kind kind, const char *text, uint64_t line,
 	int64_t now_ms) MUST_CHECK;
 
@@ -133,5 +133,8 @@ const struct rooms *chat_rooms(const struct chat *chat);
 /* Messages that wait, and those that were sent and are not confirmed. */
 size_t chat_waiting_count(const struct chat *chat);
 size_t chat_flying_count(const struct chat *chat);
+
+/* How many messages were written so far, counting one that was sent again twice. */
+uint64_t chat_sent_count(const struct chat *chat);
 
 #endif

@@ -76,7 +76,7 @@ static bool is_from_server(const struct chat *chat, const struct incoming *incom
 static void receive(struct chat *chat, const struct incoming *incoming, enum message_kind kind)
 {
 	const char *target = incoming_param(incoming, 0);
-	char *text = incoming->message->param_count > 1 ? incoming->message->params[1] : "";
+	char nothing[] = "", *text = incoming->message->param_count > 1 ? incoming->message->params[1] : nothing;
 	struct outgoing *outgoing = incoming->label ? outbox_find(&chat->outbox, incoming->label) : NULL;
 	struct chat_event event = incoming_event(incoming, EVENT_MESSAGE);
 	bool is_direct = chat_is_me(chat, target);

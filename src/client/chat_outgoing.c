@@ -198,16 +198,12 @@ void chat_pump(struct chat *chat, int64_t now_ms)
 bool chat_say(
 	struct chat *chat, const char *target, enum message_kind kind, const char *text, uint64_t line, int64_t now_ms)
 {
-	size_t lines = 1;
-
-	for (const char *c = text; *c; c++)
-		lines += *c == '\n' || *c == '\r';
-	if (chat->outbox.waiting.count + lines > OUTBOX_LIMIT)
+	if (chat->outbox.waiting.count >= OUTBOX_LIMIT)
 		return false;
 	while (*text) {
 		size_t len = strcspn(text, "\r\n");
-		if (len > 0 && !outbox_add(&chat->outbox, target, kind, text, len, line))
-			return false;
+		if (len > 0)
+			outbox_add(&chat->outbox, target, kind, text, len, line);
 		text += len + (text[len] != '\0');
 	}
 	chat_pump(chat, now_ms);

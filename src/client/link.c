@@ -26,7 +26,8 @@ static void go_down(struct link *link, enum link_end end, const char *reason)
 
 /* ---- one endpoint after the other ----------------------------------------------------------------------------------- */
 
-static bool find_local(const struct link *link, const struct endpoint *remote, struct endpoint *local, struct error *error)
+static bool find_local(
+	const struct link *link, const struct endpoint *remote, struct endpoint *local, struct error *error)
 {
 	struct address address = {.scheme = ADDRESS_TCP};
 	struct endpoint endpoints[ENDPOINTS_LIMIT];
@@ -196,6 +197,8 @@ void link_init(struct link *link, struct ev_loop *loop, const struct link_settin
 	ev_init(&link->timer, on_timer);
 	ev_init(&link->resolution_watcher, on_resolved);
 	ev_prepare_init(&link->flusher, on_prepare);
+	/* After whoever sends something in its own preparation. */
+	ev_set_priority(&link->flusher, EV_MINPRI);
 	link->timer.data = link->resolution_watcher.data = link->flusher.data = link;
 	ev_prepare_start(loop, &link->flusher);
 	ev_unref(loop);

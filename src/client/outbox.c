@@ -68,13 +68,10 @@ static struct outgoing *create(const char *target, enum message_kind kind, const
 	return outgoing;
 }
 
-bool outbox_add(
+void outbox_add(
 	struct outbox *outbox, const char *target, enum message_kind kind, const char *text, size_t len, uint64_t line)
 {
-	if (outbox->waiting.count >= OUTBOX_LIMIT)
-		return false;
 	queue_append(&outbox->waiting, create(target, kind, text, len, line));
-	return true;
 }
 
 bool outbox_has_room(const struct outbox *outbox, size_t wire_len)

@@ -3,7 +3,7 @@
  * at once (the window) follows how fast the server confirms: it grows by one a confirmation, and is halved when they are slow,
  * so that neither a server that throttles its clients is flooded nor one that does not is kept waiting.
  *   thread safety   one thread at a time.
- *   limits          OUTBOX_LIMIT messages wait; at most OUTBOX_WINDOW_LIMIT messages and OUTBOX_WINDOW_BYTES bytes fly (but at
+ *   limits          new texts are taken while fewer than OUTBOX_LIMIT messages wait; at most OUTBOX_WINDOW_LIMIT messages and OUTBOX_WINDOW_BYTES bytes fly (but at
  *                   least one message).
  */
 #ifndef CLIENT_OUTBOX_H
@@ -51,8 +51,8 @@ struct outbox {
 void outbox_init(struct outbox *outbox);
 void outbox_finish(struct outbox *outbox);
 
-/* Copies. Returns false when too many wait. */
-bool outbox_add(
+/* Copies. */
+void outbox_add(
 	struct outbox *outbox, const char *target, enum message_kind kind, const char *text, size_t len, uint64_t line);
 
 /* Whether a message of that size may fly now. */

@@ -1,0 +1,17 @@
+#include "client/command.h"
+
+static void run(struct slash_call *call)
+{
+	const char *mask = *call->rest ? slash_word(call) : slash_channel(call);
+	if (mask)
+		chat_command(call->client->chat, "WHO %s", mask);
+}
+
+const struct slash_command slash_who = {
+	.name = "who",
+	.usage = "[CHANNEL|MASK]",
+	.summary = "List users with their hosts and names.",
+	.completes = COMPLETES_TARGET,
+	.needs_link = true,
+	.run = run,
+};

@@ -1,0 +1,16 @@
+#include "client/command.h"
+
+static void run(struct slash_call *call)
+{
+	chat_command(call->client->chat, "WHOWAS %s", slash_word(call));
+}
+
+const struct slash_command slash_whowas = {
+	.name = "whowas",
+	.usage = "NICK",
+	.summary = "Show who somebody was who is gone.",
+	.completes = COMPLETES_NICK,
+	.min_words = 1,
+	.needs_link = true,
+	.run = run,
+};

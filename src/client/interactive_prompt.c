@@ -1,0 +1,77 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <apollon/base/alloc.h>
+
+#include "client/interactive.h"
+
+/* "[#dev 3 #ops 2!] " */
+static void append_unread(const struct client *client, struct buffer *prompt)
+{
+	const struct conversations *conversations = &client->conversations;
+	bool is_first = true;
+
+	for (size_t index = 0; index < conversations->count; index++) {
+		const struct conversation *conversation = conversations->items[index];
+		if (index == conversations->active || conversation->unread == 0)
+			continue;
+		buffer_append_text(prompt, is_first ? "[" : " ");
+		sanitize_append(prompt, slice_of(conversation->name), SANITIZE_SHOW);
+		buffer_append_format(prompt, " %u%s", conversation->unread, conversation->mentions ? "!" : "");
+		is_first = false;
+	}
+	if (!is_first)
+		buffer_append_text(prompt, "] ");
+}
+
+/* "(offline, 2 queued) " */
+static void append_state(const struct client *client, struct buffer *prompt)
+{
+	size_t waiting = chat_waiting_count(client->chat);
+	bool is_connected = chat_is_registered(client->chat);
+	const char *state = client->link.state == LINK_DOWN ? "offline" : "connecting";
+
+	if (is_connected && waiting == 0)
+		return;
+	buffer_append_char(prompt, '(');
+	if (!is_connected)
+		buffer_append_text(prompt, state);
+	if (waiting > 0)
+		buffer_append_format(prompt, "%s%zu queued", is_connected ? "" : ", ", waiting);
+	buffer_append_text(prompt, ") ");
+}
+
+void interactive_update_prompt(struct client *client)
+{
+	struct interactive *interactive = client->interactive;
+	const struct conversation *active = conversations_active(&client->conversations);
+	struct buffer *prompt = &interactive->prompt;
+
+	buffer_clear(prompt);
+	append_state(client, prompt);
+	append_unread(client, prompt);
+	sanitize_append(prompt, slice_of(active ? active->name : chat_nick(client->chat)), SANITIZE_SHOW);
+	buffer_append_text(prompt, "> ");
+	if (interactive->shown_prompt && !strcmp(interactive->shown_prompt, buffer_text(prompt)))
+		return;
+	free(interactive->shown_prompt);
+	interactive->shown_prompt = alloc_text(buffer_text(prompt));
+	client->frontend->ops->set_prompt(client->frontend, interactive->shown_prompt);
+}
+
+char *interactive_history_path(void)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	struct buffer path;
+
+	buffer_init(&path, SIZE_MAX);
+	/* The specification has relative paths ignored. */
+	if (state && *state == '/')
+		buffer_append_format(&path, "%s/apollon/history", state);
+	else if (home && *home == '/')
+		buffer_append_format(&path, "%s/.local/state/apollon/history", home);
+	else
+		return NULL;
+	return buffer_release(&path);
+}
