@@ -47,8 +47,8 @@ static struct monitor *find_monitor(const struct user *watcher, const struct mon
 {
 	struct monitor *monitor;
 	DL_FOREACH2(watcher->monitors, monitor, user_next)
-	if (monitor->monitored == monitored)
-		return monitor;
+		if (monitor->monitored == monitored)
+			return monitor;
 	return NULL;
 }
 
@@ -92,15 +92,17 @@ void monitors_remove(struct hub *hub, struct user *watcher, const char *nick)
 
 void monitors_clear(struct hub *hub, struct user *watcher)
 {
-	while (watcher->monitors)
-		remove_monitor(hub, watcher->monitors);
+	struct monitor *monitor, *next;
+	DL_FOREACH_SAFE2(watcher->monitors, monitor, next, user_next) {
+		remove_monitor(hub, monitor);
+	}
 }
 
 void monitors_each(const struct user *watcher, void (*visit)(const char *nick, void *context), void *context)
 {
 	const struct monitor *monitor;
 	DL_FOREACH2(watcher->monitors, monitor, user_next)
-	visit(monitor->monitored->nick, context);
+		visit(monitor->monitored->nick, context);
 }
 
 static void tell_watchers(struct hub *hub, const char *nick, unsigned numeric, const char *text)
@@ -110,8 +112,8 @@ static void tell_watchers(struct hub *hub, const char *nick, unsigned numeric, c
 	if (!monitored)
 		return;
 	DL_FOREACH2(monitored->watchers, monitor, nick_next)
-	for (const struct session *session = monitor->watcher->sessions; session; session = session->user_next)
-		announce_line(hub, session, "%03u %s :%s", numeric, monitor->watcher->nick, text);
+		for (const struct session *session = monitor->watcher->sessions; session; session = session->user_next)
+			announce_line(hub, session, "%03u %s :%s", numeric, monitor->watcher->nick, text);
 }
 
 void monitors_online(struct hub *hub, const struct user *user)
@@ -135,16 +137,22 @@ void monitors_announce(
 	if (!monitored)
 		return;
 	DL_FOREACH2(monitored->watchers, monitor, nick_next)
-	if (monitor->watcher != user && !users_share_channel(monitor->watcher, user))
-		announce_to_user(hub, monitor->watcher, announcement, NULL, &audience);
+		if (monitor->watcher != user && !users_share_channel(monitor->watcher, user))
+			announce_to_user(hub, monitor->watcher, announcement, NULL, &audience);
+}
+
+static void remove_watchers(struct hub *hub, struct monitored *monitored)
+{
+	struct monitor *monitor, *next;
+	DL_FOREACH_SAFE2(monitored->watchers, monitor, next, nick_next) {
+		remove_monitor(hub, monitor);
+	}
 }
 
 void monitors_finish(struct hub *hub)
 {
 	struct monitored *monitored, *next;
 	HASH_ITER(hh, hub->monitored, monitored, next) {
-		while (monitored->watchers->nick_next)
-			remove_monitor(hub, monitored->watchers);
-		remove_monitor(hub, monitored->watchers);
+		remove_watchers(hub, monitored);
 	}
 }

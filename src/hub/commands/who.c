@@ -60,8 +60,7 @@ static void show_members(struct query *query)
 	bool sees_all = channels_membership(asker, channel);
 	query->limit = WHO_MEMBERS_LIMIT;
 	const struct membership *member;
-	DL_FOREACH2(channel->members, member, channel_next)
-	{
+	DL_FOREACH2(channel->members, member, channel_next) {
 		if ((sees_all || users_is_visible(member->user, asker)) && !show(query, member->user, member))
 			return;
 	}

@@ -28,8 +28,7 @@ static void show_channels(struct call *call, const struct user *user)
 	struct reply_words words;
 	const struct membership *membership;
 	reply_words_init(&words, call->reply, ' ', strlen(user->nick) + sizeof(" :"), flush_channels, user);
-	DL_FOREACH2(user->memberships, membership, user_next)
-	{
+	DL_FOREACH2(user->memberships, membership, user_next) {
 		char word[MEMBER_PREFIXES_SIZE + CHANNEL_NAME_LIMIT + 1];
 		if (!shows_channel(call->user, user, membership->channel))
 			continue;
