@@ -12,6 +12,7 @@
 #define FIRST_FLAG 256 /* getopt's value of the option with index 0: no character */
 
 #define HELP_COLUMN 35
+#define HELP_WIDTH 110
 
 /* What the flags say. */
 struct invocation {
@@ -20,6 +21,15 @@ struct invocation {
 	bool done; /* help or version has been shown, or a mistake told */
 	int status;
 };
+
+/* Behind a line of that length, or below it where it gets too long. */
+static void show_standard(const struct config_option *option, size_t line_len)
+{
+	if (!option->standard || strcmp(option->standard, "auto") == 0)
+		return;
+	bool fits = HELP_COLUMN + line_len + strlen(option->standard) + sizeof(" (default: )") <= HELP_WIDTH;
+	printf("%s%*s(default: %s)", fits ? " " : "\n", fits ? 0 : HELP_COLUMN, "", option->standard);
+}
 
 static void show_option(const struct config_option *option)
 {
@@ -32,8 +42,8 @@ static void show_option(const struct config_option *option)
 	struct slice rest = slice_of(option->help), line;
 	while (slice_next(&rest, '\n', &line)) {
 		printf("%*s%.*s", column < HELP_COLUMN ? HELP_COLUMN - column : 2, "", SLICE_ARGUMENTS(line));
-		if (!rest.data && option->standard && !strstr(option->help, "auto:"))
-			printf(" (default: %s)", option->standard);
+		if (!rest.data)
+			show_standard(option, line.len);
 		putchar('\n');
 		column = 0;
 	}

@@ -5,12 +5,10 @@
 #include <strings.h>
 
 #include <apollon/base/alloc.h>
-#include <apollon/irc/mask.h>
 #include <apollon/irc/message.h>
 
+#include "hub/ban_mask.h"
 #include "hub/sessions.h"
-
-#define BAN_TEXT_SIZE (USER_LIMIT + 2 * HOST_LIMIT + 3)
 
 struct ban {
 	char *mask, *reason, *setter;
@@ -38,27 +36,14 @@ static void drop_expired(struct hub *hub)
 	}
 }
 
-static bool fits_at(const char *mask, const char *username, const char *place)
-{
-	char text[BAN_TEXT_SIZE];
-	snprintf(text, sizeof(text), "%s@%s", username, place);
-	/* The '~' is the server's own: who writes "bob@*" means him. */
-	return mask_match(mask, text) || (text[0] == '~' && mask_match(mask, text + 1));
-}
-
-static bool fits(const char *mask, const char *username, const char *host, const char *address)
-{
-	return fits_at(mask, username, host) || fits_at(mask, username, address);
-}
-
 const char *bans_reason(struct hub *hub, const char *username, const char *host, const char *address)
 {
 	drop_expired(hub);
 	for (const struct ban *ban = hub->bans; ban; ban = ban->next)
-		if (fits(ban->mask, username, host, address))
+		if (ban_mask_fits(ban->mask, username, host, address))
 			return ban->reason;
 	for (const struct hub_ban *ban = hub->settings->bans; ban; ban = ban->next)
-		if (fits(ban->mask, username, host, address))
+		if (ban_mask_fits(ban->mask, username, host, address))
 			return ban->reason;
 	return NULL;
 }

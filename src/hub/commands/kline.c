@@ -5,15 +5,13 @@
 #include <apollon/irc/names.h>
 
 #include "hub/announce.h"
+#include "hub/ban_mask.h"
 #include "hub/bans.h"
 #include "hub/command.h"
 #include "hub/param.h"
 #include "hub/users.h"
 
 #define BAN_MASK_LIMIT (USER_LIMIT + 1 + HOST_LIMIT)
-
-/* Characters that say whom it means: a mask without them would shut out everybody. */
-#define SPECIFIC_LIMIT 2
 
 /* "user@host" from what was given, a mask or the nick of somebody here. */
 static bool complete_mask(struct hub *hub, const char *given, char target[BAN_MASK_LIMIT + 1])
@@ -22,14 +20,6 @@ static bool complete_mask(struct hub *hub, const char *given, char target[BAN_MA
 	int len = user ? snprintf(target, BAN_MASK_LIMIT + 1, "*@%s", user->host)
 		       : snprintf(target, BAN_MASK_LIMIT + 1, "%s%s", strchr(given, '@') ? "" : "*@", given);
 	return len <= BAN_MASK_LIMIT && !strpbrk(target, " !,") && strchr(target, '@') == strrchr(target, '@');
-}
-
-static bool is_specific(const char *mask)
-{
-	unsigned count = 0;
-	for (; *mask; mask++)
-		count += !strchr("*?@.:~", *mask);
-	return count >= SPECIFIC_LIMIT;
 }
 
 static void add_ban(struct call *call, const char *mask, const char *reason, uint64_t duration_s, const char *duration)
@@ -55,7 +45,7 @@ static void run_kline(struct call *call)
 			call->reply, "*** KLINE: user@host or a nick was expected, not %s", call_param(call, first));
 		return;
 	}
-	if (!is_specific(mask)) {
+	if (ban_mask_is_wide(mask)) {
 		reply_notice(call->reply, "*** KLINE: %s would ban nearly everybody", mask);
 		return;
 	}

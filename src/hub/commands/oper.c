@@ -1,11 +1,10 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <apollon/base/alloc.h>
-#include <apollon/irc/mask.h>
 
 #include "hub/announce.h"
+#include "hub/ban_mask.h"
 #include "hub/command.h"
 #include "hub/param.h"
 #include "hub/secret.h"
@@ -21,10 +20,7 @@ static const struct hub_operator *find_operator(const struct hub *hub, const cha
 
 static bool may_come_from(const struct hub_operator *operator, const struct call * call)
 {
-	char text[SOURCE_SIZE];
-	const char *username = call->user->username;
-	snprintf(text, sizeof(text), "%s@%s", username, call->user->host);
-	return mask_match(operator->mask, text) || (text[0] == '~' && mask_match(operator->mask, text + 1));
+	return ban_mask_fits(operator->mask, call->user->username, call->user->host, call->session->address);
 }
 
 static void refuse(struct call *call, const char *name, const char *why)
