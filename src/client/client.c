@@ -86,7 +86,7 @@ static void say_goodbye(struct client *client)
 		ev_break(client->loop, EVBREAK_ALL);
 		return;
 	}
-	chat_quit(client->chat, client->quit_reason);
+	session_quit(client->session, client->quit_reason);
 	link_set_reading(&client->link, true);
 	ev_timer_set(&client->linger_timer, LINGER_S, 0);
 	ev_timer_start(client->loop, &client->linger_timer);
@@ -129,13 +129,13 @@ static void on_up(void *context)
 {
 	struct client *client = context;
 	client->server_error.text[0] = '\0';
-	chat_start(client->chat, client_now_ms(client));
+	session_start(client->session, client_now_ms(client));
 }
 
 static void on_line(void *context, char *line)
 {
 	struct client *client = context;
-	chat_receive(client->chat, line, client_now_ms(client));
+	session_receive(client->session, line, client_now_ms(client));
 }
 
 static bool may_retry(const struct client *client)
@@ -149,7 +149,7 @@ static bool may_retry(const struct client *client)
 static void schedule_retry(struct client *client)
 {
 	int64_t delay_ms = backoff_delay_ms(++client->tries, (uint32_t)random());
-	const struct chat_event event = {
+	const struct session_event event = {
 		.type = EVENT_RECONNECTING, .time_ms = client_now_ms(client), .count = (uint64_t)delay_ms};
 
 	client->mode->on_event(client, &event);
@@ -160,7 +160,8 @@ static void schedule_retry(struct client *client)
 static void on_down(void *context, enum link_end end, const char *reason)
 {
 	struct client *client = context;
-	bool was_stable = chat_is_registered(client->chat) && client_now_ms(client) - client->registered_ms > STABLE_MS;
+	bool was_stable =
+		session_is_registered(client->session) && client_now_ms(client) - client->registered_ms > STABLE_MS;
 
 	if (*client->server_error.text)
 		reason = client->server_error.text;
@@ -168,7 +169,7 @@ static void on_down(void *context, enum link_end end, const char *reason)
 		ev_break(client->loop, EVBREAK_ALL);
 		return;
 	}
-	chat_lose(client->chat, reason, client_now_ms(client));
+	session_lose(client->session, reason, client_now_ms(client));
 	if (was_stable)
 		client->tries = 0;
 	if (client->stage == CLIENT_RUNNING && may_retry(client)) {
@@ -187,10 +188,10 @@ static void drop_bad_link(struct client *client)
 	on_down(client, LINK_END_LOST, client->bad_reason.text);
 }
 
-/* ---- the chat ------------------------------------------------------------------------------------------------------- */
+/* ---- the session ---------------------------------------------------------------------------------------------------- */
 
 /* Problems that no other try would solve. */
-static void judge(struct client *client, const struct chat_event *event)
+static void judge(struct client *client, const struct session_event *event)
 {
 	const char *text = event->text ? event->text : "";
 	struct buffer clean;
@@ -218,7 +219,7 @@ static void judge(struct client *client, const struct chat_event *event)
 	client_leave(client, NULL);
 }
 
-static void on_event(void *context, const struct chat_event *event)
+static void on_event(void *context, const struct session_event *event)
 {
 	struct client *client = context;
 
@@ -247,23 +248,23 @@ static void send_line(void *context, const char *line, size_t len)
 	link_send(&((struct client *)context)->link, line, len);
 }
 
-static void arm_chat_timer(struct client *client)
+static void arm_session_timer(struct client *client)
 {
-	int64_t deadline = chat_deadline(client->chat);
-	ev_timer_stop(client->loop, &client->chat_timer);
+	int64_t deadline = session_deadline(client->session);
+	ev_timer_stop(client->loop, &client->session_timer);
 	if (deadline == INT64_MAX)
 		return;
 	int64_t left = deadline - client_now_ms(client);
 	ev_now_update(client->loop);
-	ev_timer_set(&client->chat_timer, left > 0 ? (double)left / 1000 + 0.001 : 0, 0);
-	ev_timer_start(client->loop, &client->chat_timer);
+	ev_timer_set(&client->session_timer, left > 0 ? (double)left / 1000 + 0.001 : 0, 0);
+	ev_timer_start(client->loop, &client->session_timer);
 }
 
-static void on_chat_timer(struct ev_loop *loop, struct ev_timer *timer, int events)
+static void on_session_timer(struct ev_loop *loop, struct ev_timer *timer, int events)
 {
 	struct client *client = timer->data;
 	(void)loop, (void)events;
-	chat_tick(client->chat, client_now_ms(client));
+	session_tick(client->session, client_now_ms(client));
 }
 
 static void on_prepare(struct ev_loop *loop, struct ev_prepare *watcher, int events)
@@ -276,7 +277,7 @@ static void on_prepare(struct ev_loop *loop, struct ev_prepare *watcher, int eve
 	client->mode->step(client);
 	if (client->stage == CLIENT_LEAVING)
 		say_goodbye(client);
-	arm_chat_timer(client);
+	arm_session_timer(client);
 }
 
 /* ---- what both modes do --------------------------------------------------------------------------------------------- */
@@ -294,7 +295,7 @@ void client_tell(struct client *client, const char *format, ...)
 
 void client_say(struct client *client, const char *target, enum message_kind kind, const char *text)
 {
-	if (!chat_say(client->chat, target, kind, text, 0, client_now_ms(client)))
+	if (!session_say(client->session, target, kind, text, 0, client_now_ms(client)))
 		client_tell(client, "not sent: too many messages wait already; send it again when some have left");
 }
 
@@ -359,16 +360,17 @@ static void init(struct client *client, const struct join_options *options, stru
 	ev_prepare_init(&client->stepper, on_prepare);
 	/* Before the link's and the frontend's, which flush. */
 	ev_set_priority(&client->stepper, EV_MAXPRI);
-	ev_init(&client->chat_timer, on_chat_timer);
+	ev_init(&client->session_timer, on_session_timer);
 	ev_init(&client->retry_timer, on_retry);
 	ev_init(&client->linger_timer, on_linger);
-	client->stepper.data = client->chat_timer.data = client->retry_timer.data = client->linger_timer.data = client;
+	client->stepper.data = client->session_timer.data = client->retry_timer.data = client->linger_timer.data =
+		client;
 }
 
 static void create_parts(struct client *client)
 {
 	const struct join_options *options = client->options;
-	const struct chat_settings chat_settings = {
+	const struct session_settings session_settings = {
 		.nick = options->nick,
 		.username = options->nick,
 		.realname = options->nick,
@@ -382,11 +384,11 @@ static void create_parts(struct client *client)
 	const struct link_settings link_settings = {
 		&options->address, options->family, options->bind_address, (double)options->connect_timeout_ms / 1000};
 
-	client->chat = chat_create(&chat_settings, &(struct chat_callbacks){send_line, on_event, client});
+	client->session = session_create(&session_settings, &(struct session_callbacks){send_line, on_event, client});
 	link_init(
 		&client->link, client->loop, &link_settings, &(struct link_callbacks){on_up, on_line, on_down, client});
 	for (size_t index = 0; index < options->channel_count; index++) {
-		if (!chat_join(client->chat, options->channels[index].name, options->channels[index].key))
+		if (!session_join(client->session, options->channels[index].name, options->channels[index].key))
 			client_set_result(client, JOIN_USAGE, "more than %d channels are too many", ROOMS_LIMIT);
 	}
 	client->mode->create(client);
@@ -402,10 +404,10 @@ static void destroy_parts(struct client *client)
 	client->mode->destroy(client);
 	stop_signals(client);
 	link_finish(&client->link);
-	chat_destroy(client->chat);
+	session_destroy(client->session);
 	conversations_finish(&client->conversations);
 	ev_prepare_stop(client->loop, &client->stepper);
-	ev_timer_stop(client->loop, &client->chat_timer);
+	ev_timer_stop(client->loop, &client->session_timer);
 	ev_timer_stop(client->loop, &client->retry_timer);
 	ev_timer_stop(client->loop, &client->linger_timer);
 	ev_loop_destroy(client->loop);

@@ -12,10 +12,10 @@
 #include <apollon/base/attributes.h>
 #include <apollon/client/client.h>
 
-#include "client/chat.h"
 #include "client/conversations.h"
 #include "client/frontend.h"
 #include "client/link.h"
+#include "client/session.h"
 
 struct client;
 struct script;
@@ -30,8 +30,8 @@ struct client_mode {
 	/* The last words, before the frontend stops. */
 	void (*finish)(struct client *client);
 
-	/* May look at the chat, but not change it: that is for step. */
-	void (*on_event)(struct client *client, const struct chat_event *event);
+	/* May look at the session, but not change it: that is for step. */
+	void (*on_event)(struct client *client, const struct session_event *event);
 
 	/* Once a loop turn, before what was sent and shown leaves. */
 	void (*step)(struct client *client);
@@ -63,7 +63,7 @@ struct client {
 	const struct client_mode *mode;
 	struct script *script;           /* of the script mode */
 	struct interactive *interactive; /* of the interactive mode */
-	struct chat *chat;
+	struct session *session;
 	struct link link;
 	struct frontend *frontend;
 	struct conversations conversations;
@@ -78,7 +78,7 @@ struct client {
 	int64_t registered_ms; /* when the last registration was done */
 	int64_t clock_offset_ms;
 	struct ev_prepare stepper;
-	struct ev_timer chat_timer;
+	struct ev_timer session_timer;
 	struct ev_timer retry_timer;
 	struct ev_timer linger_timer;
 	struct ev_signal signals[3];

@@ -49,7 +49,7 @@ static struct conversation *pick_beginning(const struct conversations *conversat
 struct conversation *client_pick(struct client *client, const char *word)
 {
 	const struct conversations *conversations = &client->conversations;
-	enum casemap casemap = chat_features(client->chat)->casemap;
+	enum casemap casemap = session_features(client->session)->casemap;
 	struct conversation *found;
 	uint64_t number;
 

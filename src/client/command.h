@@ -33,7 +33,7 @@ struct slash_command {
 	enum slash_completes completes;
 	unsigned min_words; /* with fewer the usage is shown */
 	bool needs_link;    /* it makes no sense while there is no registered connection */
-	uint32_t requires;  /* chat_capability bits that the server must have */
+	uint32_t requires;  /* session_capability bits that the server must have */
 	bool is_secret;     /* its arguments may be passwords: not kept in the history */
 	void (*run)(struct slash_call *call);
 };

@@ -67,7 +67,7 @@ const char *slash_active(struct slash_call *call)
 
 const char *slash_channel(struct slash_call *call)
 {
-	const struct features *features = chat_features(call->client->chat);
+	const struct features *features = session_features(call->client->session);
 	const struct conversation *active = conversations_active(&call->client->conversations);
 
 	if (features_is_channel(features, call->rest))
@@ -81,7 +81,7 @@ const char *slash_channel(struct slash_call *call)
 void slash_member_mode(struct slash_call *call, char sign, char letter)
 {
 	const char *channel = slash_channel(call), *nick;
-	size_t limit = chat_features(call->client->chat)->modes_limit;
+	size_t limit = session_features(call->client->session)->modes_limit;
 	struct buffer letters, nicks;
 
 	buffer_init(&letters, SIZE_MAX);
@@ -90,7 +90,7 @@ void slash_member_mode(struct slash_call *call, char sign, char letter)
 		buffer_append_char(&letters, letter);
 		buffer_append_format(&nicks, " %s", nick);
 		if (letters.len == limit || !*call->rest) {
-			chat_command(call->client->chat, "MODE %s %c%s%s", channel, sign, buffer_text(&letters),
+			session_command(call->client->session, "MODE %s %c%s%s", channel, sign, buffer_text(&letters),
 				buffer_text(&nicks));
 			buffer_clear(&letters);
 			buffer_clear(&nicks);
@@ -132,11 +132,11 @@ static bool check(struct client *client, const struct slash_command *command, co
 		client_tell(client, "usage: /%s %s", command->name, command->usage);
 		return false;
 	}
-	if (command->needs_link && !chat_is_registered(client->chat)) {
+	if (command->needs_link && !session_is_registered(client->session)) {
 		client_tell(client, "/%s has to wait: there is no connection to the server", command->name);
 		return false;
 	}
-	if ((chat_capabilities(client->chat) & command->requires) != command->requires) {
+	if ((session_capabilities(client->session) & command->requires) != command->requires) {
 		client_tell(client, "/%s is not possible on this server", command->name);
 		return false;
 	}

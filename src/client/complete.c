@@ -40,7 +40,7 @@ static void offer_commands(const struct completion_word *word, const char *prefi
 /* "dev" finds "#dev", too. */
 static void offer_channels(const struct completion_word *word)
 {
-	for (const struct room *room = chat_rooms(word->client->chat)->table; room; room = room->hh.next) {
+	for (const struct room *room = session_rooms(word->client->session)->table; room; room = room->hh.next) {
 		if (begins_with(word, room->name) || (*word->text && begins_with(word, room->name + 1)))
 			completions_add(word->completions, room->name, room->topic);
 	}
@@ -51,7 +51,7 @@ static void offer_conversations(const struct completion_word *word)
 	const struct conversations *conversations = &word->client->conversations;
 	for (size_t index = 0; index < conversations->count; index++) {
 		const char *name = conversations->items[index]->name;
-		if (!rooms_find(chat_rooms(word->client->chat), name) && begins_with(word, name))
+		if (!rooms_find(session_rooms(word->client->session), name) && begins_with(word, name))
 			completions_add(word->completions, name, "conversation");
 	}
 }
@@ -59,7 +59,7 @@ static void offer_conversations(const struct completion_word *word)
 static void offer_nicks(const struct completion_word *word)
 {
 	const struct conversation *active = conversations_active(&word->client->conversations);
-	const struct room *room = active ? rooms_find(chat_rooms(word->client->chat), active->name) : NULL;
+	const struct room *room = active ? rooms_find(session_rooms(word->client->session), active->name) : NULL;
 	char text[WORD_SIZE];
 
 	/* In a conversation with somebody, they are the one. */
@@ -68,7 +68,7 @@ static void offer_nicks(const struct completion_word *word)
 		completions_add(word->completions, text, NULL);
 	}
 	for (const struct member *member = room ? room->members : NULL; member; member = member->hh.next) {
-		if (!begins_with(word, member->nick) || chat_is_me(word->client->chat, member->nick))
+		if (!begins_with(word, member->nick) || session_is_me(word->client->session, member->nick))
 			continue;
 		snprintf(text, sizeof(text), "%s%s", member->nick, word->nick_suffix);
 		completions_add(word->completions, text, member->status);
@@ -118,7 +118,7 @@ void complete_word(
 	const struct slash_command *command = command_of(line);
 	struct completion_word word = {
 		.client = client,
-		.casemap = chat_features(client->chat)->casemap,
+		.casemap = session_features(client->session)->casemap,
 		.nick_suffix = start == 0 ? ": " : "",
 		.completions = completions,
 	};
@@ -129,7 +129,7 @@ void complete_word(
 		offer_commands(&word, "/");
 	} else if (start > 0 && command && is_first_argument(line, start)) {
 		offer_arguments(&word, command->completes);
-	} else if (features_is_channel(chat_features(client->chat), word.text)) {
+	} else if (features_is_channel(session_features(client->session), word.text)) {
 		offer_channels(&word);
 	} else {
 		offer_nicks(&word);

@@ -18,7 +18,7 @@ static void append_time(const struct style *style, struct buffer *target, int64_
 	buffer_append_char(target, ' ');
 }
 
-static void append_message(const struct style *style, const struct chat_event *event, struct buffer *target)
+static void append_message(const struct style *style, const struct session_event *event, struct buffer *target)
 {
 	static const char *const before[] = {"<", "-", "* "}, *const after[] = {"> ", "- ", " "};
 
@@ -35,7 +35,7 @@ static void append_message(const struct style *style, const struct chat_event *e
 		buffer_append_char(target, '\a');
 }
 
-static bool append_other(const struct style *style, const struct chat_event *event, struct buffer *target)
+static bool append_other(const struct style *style, const struct session_event *event, struct buffer *target)
 {
 	bool is_bad = event->type == EVENT_ERROR || event->type == EVENT_SEND_FAILED ||
 		event->type == EVENT_DISCONNECTED || event->problem != PROBLEM_NONE;
@@ -50,7 +50,7 @@ static bool append_other(const struct style *style, const struct chat_event *eve
 	return true;
 }
 
-bool display_event(const struct style *style, const struct chat_event *event, bool tagged, struct buffer *target)
+bool display_event(const struct style *style, const struct session_event *event, bool tagged, struct buffer *target)
 {
 	size_t before = target->len;
 

@@ -14,7 +14,7 @@
 
 /* Appends the line. tagged: it stands among those of another conversation, and says where it belongs. Returns false when the event is
  * not for people. */
-bool display_event(const struct style *style, const struct chat_event *event, bool tagged, struct buffer *target);
+bool display_event(const struct style *style, const struct session_event *event, bool tagged, struct buffer *target);
 
 /* Appends a line of our own, as it is. */
 void display_notice(const struct style *style, const char *text, struct buffer *target);

@@ -1,5 +1,5 @@
 /*
- * What happens in a chat, as its reader is told: for people (display.h), for scripts (output.h), and for what decides when to end.
+ * What happens in a session, as its reader is told: for people (display.h), for scripts (output.h), and for what decides when to end.
  *   ownership       all texts are borrowed, valid during the call that gives the event; NULL where there is none.
  *   text            as it came: nothing is sanitised yet.
  */
@@ -55,7 +55,7 @@ enum problem {
 	PROBLEM_NO_ANSWER, /* confirmations do not come */
 };
 
-struct chat_event {
+struct session_event {
 	enum event_type type;
 	enum message_kind kind;
 	enum problem problem;

@@ -12,7 +12,7 @@
 
 static enum casemap casemap_of(const struct client *client)
 {
-	return chat_features(client->chat)->casemap;
+	return session_features(client->session)->casemap;
 }
 
 static void show(struct client *client, const char *text)
@@ -31,7 +31,7 @@ static void tell(struct client *client, const char *text)
 /* ---- where an event is shown ---------------------------------------------------------------------------------------- */
 
 /* Messages open conversations: others' with us, and those of channels we were moved into. */
-static struct conversation *conversation_for(struct client *client, const struct chat_event *event)
+static struct conversation *conversation_for(struct client *client, const struct session_event *event)
 {
 	bool opens = event->type == EVENT_JOINED || (event->type == EVENT_MESSAGE && event->kind != MESSAGE_NOTICE);
 
@@ -44,14 +44,14 @@ static struct conversation *conversation_for(struct client *client, const struct
 
 static bool is_there(const struct client *client, const struct conversation *conversation, const char *nick)
 {
-	const struct room *room = rooms_find(chat_rooms(client->chat), conversation->name);
+	const struct room *room = rooms_find(session_rooms(client->session), conversation->name);
 	if (room)
-		return room_find_member(chat_rooms(client->chat), room, nick) != NULL;
+		return room_find_member(session_rooms(client->session), room, nick) != NULL;
 	return casemap_equal(casemap_of(client), conversation->name, nick);
 }
 
 /* What concerns a person is of interest where they are. */
-static bool is_of_interest(const struct client *client, const struct chat_event *event)
+static bool is_of_interest(const struct client *client, const struct session_event *event)
 {
 	const struct conversation *active = conversations_active(&client->conversations);
 	bool is_about_person = event->type == EVENT_QUIT || event->type == EVENT_NICK || event->type == EVENT_AWAY ||
@@ -62,7 +62,7 @@ static bool is_of_interest(const struct client *client, const struct chat_event 
 	return active && is_there(client, active, event->type == EVENT_NICK ? event->subject : event->from);
 }
 
-static void keep_or_show(struct client *client, const struct chat_event *event)
+static void keep_or_show(struct client *client, const struct session_event *event)
 {
 	struct interactive *interactive = client->interactive;
 	struct conversation *conversation = conversation_for(client, event);
@@ -82,22 +82,22 @@ static void keep_or_show(struct client *client, const struct chat_event *event)
 
 /* ---- events --------------------------------------------------------------------------------------------------------- */
 
-static void rename_conversation(struct client *client, const struct chat_event *event)
+static void rename_conversation(struct client *client, const struct session_event *event)
 {
 	if (!event->self)
 		conversations_rename(&client->conversations, casemap_of(client), event->from, event->subject);
 }
 
-static void leave_conversation(struct client *client, const struct chat_event *event)
+static void leave_conversation(struct client *client, const struct session_event *event)
 {
 	struct conversation *conversation = conversation_for(client, event);
 	if (conversation)
 		client_close(client, conversation);
 }
 
-static void count_members(struct client *client, const struct chat_event *event)
+static void count_members(struct client *client, const struct session_event *event)
 {
-	struct chat_event counted = *event;
+	struct session_event counted = *event;
 	/* The names of a crowd are for those who ask. */
 	char text[64] = "/names shows who";
 	if (event->count > 30)
@@ -105,7 +105,7 @@ static void count_members(struct client *client, const struct chat_event *event)
 	keep_or_show(client, &counted);
 }
 
-static bool is_hidden(const struct client *client, const struct chat_event *event)
+static bool is_hidden(const struct client *client, const struct session_event *event)
 {
 	switch (event->type) {
 	case EVENT_SENT:
@@ -113,13 +113,13 @@ static bool is_hidden(const struct client *client, const struct chat_event *even
 		return true;
 	case EVENT_MODE:
 		/* What the server sets on us when we come. */
-		return !chat_has_joined(client->chat) && chat_is_me(client->chat, event->target);
+		return !session_has_joined(client->session) && session_is_me(client->session, event->target);
 	default:
 		return !is_of_interest(client, event);
 	}
 }
 
-static void on_event(struct client *client, const struct chat_event *event)
+static void on_event(struct client *client, const struct session_event *event)
 {
 	if (event->type == EVENT_NICK)
 		rename_conversation(client, event);
@@ -179,7 +179,7 @@ static void on_resume(void *context)
 {
 	struct client *client = context;
 	client_connect(client);
-	chat_command(client->chat, "PING :apollon");
+	session_command(client->session, "PING :apollon");
 }
 
 static void complete(void *context, const char *line, size_t start, size_t end, struct completions *completions)
@@ -226,7 +226,7 @@ static void create(struct client *client)
 
 static void finish(struct client *client)
 {
-	size_t unsent = chat_waiting_count(client->chat) + chat_flying_count(client->chat);
+	size_t unsent = session_waiting_count(client->session) + session_flying_count(client->session);
 	if (unsent > 0)
 		client_set_result(client, JOIN_UNCONFIRMED, "%zu messages were not sent or not confirmed", unsent);
 }

@@ -28,8 +28,8 @@ static void append_unread(const struct client *client, struct buffer *prompt)
 /* "(offline, 2 queued) " */
 static void append_state(const struct client *client, struct buffer *prompt)
 {
-	size_t waiting = chat_waiting_count(client->chat);
-	bool is_connected = chat_is_registered(client->chat);
+	size_t waiting = session_waiting_count(client->session);
+	bool is_connected = session_is_registered(client->session);
 	const char *state = client->link.state == LINK_DOWN ? "offline" : "connecting";
 
 	if (is_connected && waiting == 0)
@@ -51,7 +51,7 @@ void interactive_update_prompt(struct client *client)
 	buffer_clear(prompt);
 	append_state(client, prompt);
 	append_unread(client, prompt);
-	sanitize_append(prompt, slice_of(active ? active->name : chat_nick(client->chat)), SANITIZE_SHOW);
+	sanitize_append(prompt, slice_of(active ? active->name : session_nick(client->session)), SANITIZE_SHOW);
 	buffer_append_text(prompt, "> ");
 	if (interactive->shown_prompt && !strcmp(interactive->shown_prompt, buffer_text(prompt)))
 		return;

@@ -42,7 +42,7 @@ static void append_nick(const struct output *output, struct buffer *target, cons
 }
 
 /* "#channel <nick> text", "#channel * nick text", "#channel -nick- text" */
-static void append_message(const struct output *output, const struct chat_event *event, struct buffer *target)
+static void append_message(const struct output *output, const struct session_event *event, struct buffer *target)
 {
 	static const char *const before[] = {" <", " -", " * "}, *const after[] = {"> ", "- ", " "};
 
@@ -60,7 +60,7 @@ static void append_sign(struct buffer *target, enum message_kind kind)
 }
 
 static void append_escape(
-	const struct output *output, const struct chat_event *event, char escape, struct buffer *target)
+	const struct output *output, const struct session_event *event, char escape, struct buffer *target)
 {
 	switch (escape) {
 	case 't':
@@ -95,7 +95,7 @@ static void append_escape(
 	}
 }
 
-static void append_formatted(const struct output *output, const struct chat_event *event, struct buffer *target)
+static void append_formatted(const struct output *output, const struct session_event *event, struct buffer *target)
 {
 	for (const char *c = output->format; *c; c++) {
 		if (*c == '%' && c[1])
@@ -107,7 +107,7 @@ static void append_formatted(const struct output *output, const struct chat_even
 	}
 }
 
-static bool append_plain(const struct output *output, const struct chat_event *event, struct buffer *target)
+static bool append_plain(const struct output *output, const struct session_event *event, struct buffer *target)
 {
 	size_t before = target->len;
 
@@ -129,7 +129,7 @@ static bool append_plain(const struct output *output, const struct chat_event *e
 	return false;
 }
 
-static bool is_wanted(const struct output *output, const struct chat_event *event)
+static bool is_wanted(const struct output *output, const struct session_event *event)
 {
 	if (event->type == EVENT_MESSAGE)
 		return !event->self || output->include_self;
@@ -139,7 +139,7 @@ static bool is_wanted(const struct output *output, const struct chat_event *even
 		event->type != EVENT_SEND_FAILED;
 }
 
-bool output_event(const struct output *output, const struct chat_event *event, struct buffer *target)
+bool output_event(const struct output *output, const struct session_event *event, struct buffer *target)
 {
 	if (output->kind == JOIN_OUTPUT_JSON) {
 		/* What we send has its own event. */

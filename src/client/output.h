@@ -24,12 +24,12 @@ struct output {
 };
 
 /* Appends the event's line. Returns false when it has none. */
-bool output_event(const struct output *output, const struct chat_event *event, struct buffer *target);
+bool output_event(const struct output *output, const struct session_event *event, struct buffer *target);
 
 /* Appends the event as one JSON object. */
-void output_json(const struct chat_event *event, struct buffer *target);
+void output_json(const struct session_event *event, struct buffer *target);
 
 /* What happened, in words, as in "bob joined"; nothing for events that are not for people. Sanitised. */
-void output_words(const struct style *style, const struct chat_event *event, struct buffer *target);
+void output_words(const struct style *style, const struct session_event *event, struct buffer *target);
 
 #endif

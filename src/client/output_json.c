@@ -75,7 +75,7 @@ static void set_raw_text(json_t *object, const char *text)
 	buffer_finish(&encoded);
 }
 
-static void set_message(json_t *object, const struct chat_event *event)
+static void set_message(json_t *object, const struct session_event *event)
 {
 	json_object_set_new(object, "account", text_value(event->account));
 	json_object_set_new(object, "kind", json_string(message_kind_name(event->kind)));
@@ -86,7 +86,7 @@ static void set_message(json_t *object, const struct chat_event *event)
 	json_object_set_new(object, "replay", json_boolean(event->replay));
 }
 
-static void set_sending(json_t *object, const struct chat_event *event)
+static void set_sending(json_t *object, const struct session_event *event)
 {
 	if (event->line)
 		json_object_set_new(object, "line", json_integer((json_int_t)event->line));
@@ -104,7 +104,7 @@ static const char *subject_key(enum event_type type)
 	return type == EVENT_CONNECTED || type == EVENT_NICK ? "nick" : "subject";
 }
 
-static void set_other(json_t *object, const struct chat_event *event)
+static void set_other(json_t *object, const struct session_event *event)
 {
 	set_text(object, "account", event->account);
 	set_text(object, subject_key(event->type), event->subject);
@@ -118,7 +118,7 @@ static void set_other(json_t *object, const struct chat_event *event)
 		json_object_set_new(object, "self", json_true());
 }
 
-void output_json(const struct chat_event *event, struct buffer *target)
+void output_json(const struct session_event *event, struct buffer *target)
 {
 	char time[TEXT_TIME_SIZE];
 	json_t *object = json_object();

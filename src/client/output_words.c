@@ -34,7 +34,7 @@ static void say_about(const struct sentence *sentence, const char *who, const ch
 	say_text(sentence, what);
 }
 
-static void say_topic(const struct sentence *sentence, const struct chat_event *event)
+static void say_topic(const struct sentence *sentence, const struct session_event *event)
 {
 	bool has_topic = event->text && *event->text;
 	if (!event->from)
@@ -45,7 +45,7 @@ static void say_topic(const struct sentence *sentence, const struct chat_event *
 		say_about(sentence, event->from, " removed the topic", NULL);
 }
 
-static void say_error(const struct sentence *sentence, const struct chat_event *event)
+static void say_error(const struct sentence *sentence, const struct session_event *event)
 {
 	if (event->problem == PROBLEM_CHANNEL) {
 		say_about(sentence, "cannot join ", "", event->target);
@@ -54,7 +54,7 @@ static void say_error(const struct sentence *sentence, const struct chat_event *
 	say_text(sentence, event->text);
 }
 
-static void say_failure(const struct sentence *sentence, const struct chat_event *event)
+static void say_failure(const struct sentence *sentence, const struct session_event *event)
 {
 	say_about(sentence, "not sent to ", "", event->target);
 	say_reason(sentence, event->subject);
@@ -62,20 +62,20 @@ static void say_failure(const struct sentence *sentence, const struct chat_event
 	say_text(sentence, event->text);
 }
 
-static void say_kick(const struct sentence *sentence, const struct chat_event *event)
+static void say_kick(const struct sentence *sentence, const struct session_event *event)
 {
 	say_about(sentence, event->from, " kicked ", event->subject);
 	say_reason(sentence, event->text);
 }
 
-static void say_invite(const struct sentence *sentence, const struct chat_event *event)
+static void say_invite(const struct sentence *sentence, const struct session_event *event)
 {
 	say_about(sentence, event->from, " invited ", event->highlight ? "you" : event->subject);
 	say(sentence, " to ");
 	say_text(sentence, event->target);
 }
 
-static void say_membership(const struct sentence *sentence, const struct chat_event *event)
+static void say_membership(const struct sentence *sentence, const struct session_event *event)
 {
 	static const char *const words[EVENT_TYPE_COUNT] = {
 		[EVENT_JOIN] = " joined", [EVENT_PART] = " left", [EVENT_QUIT] = " quit"};
@@ -85,24 +85,24 @@ static void say_membership(const struct sentence *sentence, const struct chat_ev
 		say_reason(sentence, event->text);
 }
 
-static void say_away(const struct sentence *sentence, const struct chat_event *event)
+static void say_away(const struct sentence *sentence, const struct session_event *event)
 {
 	say_about(sentence, event->from, event->text ? " is away" : " is back", NULL);
 	say_reason(sentence, event->text);
 }
 
-static void say_names(const struct sentence *sentence, const struct chat_event *event)
+static void say_names(const struct sentence *sentence, const struct session_event *event)
 {
 	buffer_append_format(sentence->target, "%llu here: ", (unsigned long long)event->count);
 	say_text(sentence, event->text);
 }
 
-static void say_reconnecting(const struct sentence *sentence, const struct chat_event *event)
+static void say_reconnecting(const struct sentence *sentence, const struct session_event *event)
 {
 	buffer_append_format(sentence->target, "next try in %.0f s", (double)event->count / 1000);
 }
 
-void output_words(const struct style *style, const struct chat_event *event, struct buffer *target)
+void output_words(const struct style *style, const struct session_event *event, struct buffer *target)
 {
 	const struct sentence sentence = {style, target};
 

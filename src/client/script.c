@@ -41,8 +41,8 @@ static enum message_kind kind_of(const struct join_options *options)
 
 static void send_text(struct client *client, const char *text, uint64_t line)
 {
-	bool is_taken = chat_say(
-		client->chat, script_target(client), kind_of(client->options), text, line, client_now_ms(client));
+	bool is_taken = session_say(
+		client->session, script_target(client), kind_of(client->options), text, line, client_now_ms(client));
 
 	/* Nothing is fed unless fewer wait than SCRIPT_AHEAD. */
 	assert(is_taken);
@@ -62,7 +62,7 @@ static void on_line(void *context, const char *text, bool literal)
 		client_enter(client, text, false);
 	else if (*text)
 		send_text(client, text, script->line);
-	if (chat_waiting_count(client->chat) >= SCRIPT_AHEAD)
+	if (session_waiting_count(client->session) >= SCRIPT_AHEAD)
 		client->frontend->ops->set_reading(client->frontend, false);
 }
 
@@ -102,19 +102,19 @@ static void on_output_failed(void *context, int error_number)
 
 static bool may_send(const struct client *client)
 {
-	return client->stage == CLIENT_RUNNING && !client->script->is_aborted && chat_has_joined(client->chat);
+	return client->stage == CLIENT_RUNNING && !client->script->is_aborted && session_has_joined(client->session);
 }
 
 static void feed(struct client *client)
 {
 	struct script *script = client->script;
 	const struct join_options *options = client->options;
-	bool has_room = may_send(client) && chat_waiting_count(client->chat) < SCRIPT_AHEAD;
+	bool has_room = may_send(client) && session_waiting_count(client->session) < SCRIPT_AHEAD;
 
 	while (has_room && script->next_message < options->message_count) {
 		const char *text = options->messages[script->next_message++];
 		send_text(client, text, script->next_message);
-		has_room = may_send(client) && chat_waiting_count(client->chat) < SCRIPT_AHEAD;
+		has_room = may_send(client) && session_waiting_count(client->session) < SCRIPT_AHEAD;
 	}
 	/* Once what is waited for is there, the rest of the input is of no interest. */
 	bool is_wanted = script->discards_input || (has_room && !script->is_met);
@@ -129,8 +129,8 @@ static bool has_sent_all(const struct client *client)
 	bool is_fed = script->next_message == client->options->message_count &&
 		(!script->reads_input || script->input_ended || script->is_met);
 
-	return is_fed && chat_waiting_count(client->chat) == 0 &&
-		(chat_flying_count(client->chat) == 0 || !client->options->acknowledged);
+	return is_fed && session_waiting_count(client->session) == 0 &&
+		(session_flying_count(client->session) == 0 || !client->options->acknowledged);
 }
 
 static bool is_over(const struct client *client)
@@ -138,7 +138,7 @@ static bool is_over(const struct client *client)
 	const struct script *script = client->script;
 	bool is_unmet_end = script->discards_input && script->input_ended;
 
-	if (!chat_has_joined(client->chat) && client->result->status == JOIN_OK)
+	if (!session_has_joined(client->session) && client->result->status == JOIN_OK)
 		return is_unmet_end;
 	if (!has_sent_all(client))
 		return is_unmet_end;
@@ -261,8 +261,8 @@ static void conclude(struct client *client)
 {
 	const struct script *script = client->script;
 	const struct join_options *options = client->options;
-	size_t unconfirmed =
-		chat_waiting_count(client->chat) + (options->acknowledged ? chat_flying_count(client->chat) : 0);
+	size_t unconfirmed = session_waiting_count(client->session) +
+		(options->acknowledged ? session_flying_count(client->session) : 0);
 	bool is_unfed = script->next_message < options->message_count ||
 		(script->line && script->reads_input && !script->input_ended);
 
@@ -280,7 +280,7 @@ static void conclude(struct client *client)
 
 static void finish(struct client *client)
 {
-	struct chat_event bye = {.type = EVENT_BYE, .time_ms = client_now_ms(client)};
+	struct session_event bye = {.type = EVENT_BYE, .time_ms = client_now_ms(client)};
 	conclude(client);
 	if (client->script->output.kind == JOIN_OUTPUT_JSON && !client->options->send_only)
 		script_show(client, &bye);

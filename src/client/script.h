@@ -36,8 +36,8 @@ struct script {
 };
 
 /* script_events.c */
-void script_on_event(struct client *client, const struct chat_event *event);
-void script_show(struct client *client, const struct chat_event *event);
+void script_on_event(struct client *client, const struct session_event *event);
+void script_show(struct client *client, const struct session_event *event);
 bool script_has_condition(const struct client *client);
 
 /* Where what is sent goes. */

@@ -8,7 +8,7 @@
 #include "client/script.h"
 
 /* The last object tells how it went. */
-static void append_bye(const struct client *client, const struct chat_event *event, struct buffer *record)
+static void append_bye(const struct client *client, const struct session_event *event, struct buffer *record)
 {
 	const struct script *script = client->script;
 	const struct client_result *result = client->result;
@@ -16,13 +16,13 @@ static void append_bye(const struct client *client, const struct chat_event *eve
 	output_json(event, record);
 	record->len--;
 	buffer_append_format(record, ",\"sent\":%llu,\"acked\":%llu,\"failed\":%llu,\"received\":%llu,\"code\":%d}",
-		(unsigned long long)chat_sent_count(client->chat), (unsigned long long)script->confirmed,
+		(unsigned long long)session_sent_count(client->session), (unsigned long long)script->confirmed,
 		(unsigned long long)script->failed, (unsigned long long)script->received,
 		result->signal ? 128 + result->signal : (int)result->status);
 }
 
 /* With -m and -f alone the messages of others are of no interest. */
-static bool is_hidden(const struct client *client, const struct chat_event *event)
+static bool is_hidden(const struct client *client, const struct session_event *event)
 {
 	const struct join_options *options = client->options;
 	bool only_sends = options->message_count || options->file;
@@ -40,7 +40,7 @@ static void end_record(const struct output *output, struct buffer *record)
 		buffer_append_char(record, '\n');
 }
 
-void script_show(struct client *client, const struct chat_event *event)
+void script_show(struct client *client, const struct session_event *event)
 {
 	struct script *script = client->script;
 	bool is_shown = true;
@@ -59,7 +59,7 @@ void script_show(struct client *client, const struct chat_event *event)
 }
 
 /* What is said on standard error for people: always what is amiss, the rest when they want to hear it. */
-static void report(struct client *client, const struct chat_event *event)
+static void report(struct client *client, const struct session_event *event)
 {
 	const struct style plain = {.has_color = false};
 	struct buffer words;
@@ -80,13 +80,13 @@ static void report(struct client *client, const struct chat_event *event)
 	buffer_finish(&words);
 }
 
-static void warn_of_nick(struct client *client, const struct chat_event *event)
+static void warn_of_nick(struct client *client, const struct session_event *event)
 {
 	if (strcmp(event->subject, client->options->nick) != 0)
 		client_tell(client, "the nick %s is taken, you are %s", client->options->nick, event->subject);
 }
 
-static void count_received(struct client *client, const struct chat_event *event)
+static void count_received(struct client *client, const struct session_event *event)
 {
 	struct script *script = client->script;
 	const struct join_options *options = client->options;
@@ -113,7 +113,7 @@ static const char *clean(struct buffer *buffer, const char *text)
 }
 
 /* A refused message: those behind it would fare no better. */
-static void on_send_failed(struct client *client, const struct chat_event *event)
+static void on_send_failed(struct client *client, const struct session_event *event)
 {
 	enum join_status status = event->problem == PROBLEM_TOO_LONG ? JOIN_BAD_INPUT
 		: event->problem == PROBLEM_NO_SEND                  ? JOIN_REFUSED
@@ -131,18 +131,18 @@ static void on_send_failed(struct client *client, const struct chat_event *event
 static bool is_target(const struct client *client, const char *channel)
 {
 	const char *target = script_target(client);
-	const struct features *features = chat_features(client->chat);
+	const struct features *features = session_features(client->session);
 	return target && casemap_equal(features->casemap, features_channel_of(features, target), channel);
 }
 
 /* A channel that cannot be entered, or that we were thrown out of. */
-static void on_channel_problem(struct client *client, const struct chat_event *event)
+static void on_channel_problem(struct client *client, const struct session_event *event)
 {
 	struct buffer reason;
 	bool is_kick = event->type == EVENT_KICK;
 	bool is_sending =
 		!client->script->input_ended && (client->script->reads_input || client->options->message_count);
-	bool is_last = HASH_COUNT(chat_rooms(client->chat)->table) <= 1;
+	bool is_last = HASH_COUNT(session_rooms(client->session)->table) <= 1;
 
 	if (is_kick && !is_last && !(is_sending && is_target(client, event->target)))
 		return;
@@ -157,7 +157,7 @@ static void on_channel_problem(struct client *client, const struct chat_event *e
 	script_abort(client);
 }
 
-static void on_error(struct client *client, const struct chat_event *event)
+static void on_error(struct client *client, const struct session_event *event)
 {
 	if (event->problem == PROBLEM_CHANNEL)
 		on_channel_problem(client, event);
@@ -165,12 +165,12 @@ static void on_error(struct client *client, const struct chat_event *event)
 		client_set_result(client, JOIN_UNCONFIRMED,
 			"the server has confirmed nothing for %g s; %zu messages are open",
 			(double)client->options->ack_timeout_ms / 1000,
-			chat_flying_count(client->chat) + chat_waiting_count(client->chat));
+			session_flying_count(client->session) + session_waiting_count(client->session));
 		script_abort(client);
 	}
 }
 
-void script_on_event(struct client *client, const struct chat_event *event)
+void script_on_event(struct client *client, const struct session_event *event)
 {
 	struct script *script = client->script;
 

@@ -3,9 +3,9 @@
 static void run(struct slash_call *call)
 {
 	if (*call->rest)
-		chat_command(call->client->chat, "AWAY :%s", call->rest);
+		session_command(call->client->session, "AWAY :%s", call->rest);
 	else
-		chat_command(call->client->chat, "AWAY");
+		session_command(call->client->session, "AWAY");
 }
 
 const struct slash_command slash_away = {

@@ -9,11 +9,11 @@ static void run(struct slash_call *call)
 	char mask[512];
 
 	if (channel && !who)
-		chat_command(call->client->chat, "MODE %s +b", channel);
+		session_command(call->client->session, "MODE %s +b", channel);
 	else if (channel && !mask_complete(mask, sizeof(mask), who))
 		client_tell(call->client, "that mask is too long");
 	else if (channel)
-		chat_command(call->client->chat, "MODE %s +b %s", channel, mask);
+		session_command(call->client->session, "MODE %s +b %s", channel, mask);
 }
 
 const struct slash_command slash_ban = {

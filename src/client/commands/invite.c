@@ -6,7 +6,7 @@ static void run(struct slash_call *call)
 	const char *channel = slash_channel(call);
 
 	if (channel)
-		chat_command(call->client->chat, "INVITE %s %s", nick, channel);
+		session_command(call->client->session, "INVITE %s %s", nick, channel);
 }
 
 const struct slash_command slash_invite = {

@@ -9,9 +9,9 @@ static void run(struct slash_call *call)
 	struct client *client = call->client;
 	char *name = target_channel_name(slash_word(call));
 	struct conversation *conversation =
-		conversations_open(&client->conversations, chat_features(client->chat)->casemap, name);
+		conversations_open(&client->conversations, session_features(client->session)->casemap, name);
 
-	if (!conversation || !chat_join(client->chat, name, slash_word(call)))
+	if (!conversation || !session_join(client->session, name, slash_word(call)))
 		client_tell(client, "not joined: there are too many channels already");
 	else
 		client_switch(client, conversation);

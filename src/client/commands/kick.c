@@ -8,8 +8,8 @@ static void run(struct slash_call *call)
 	if (channel && !nick)
 		client_tell(call->client, "/kick: whom?");
 	else if (channel)
-		chat_command(
-			call->client->chat, *call->rest ? "KICK %s %s :%s" : "KICK %s %s%s", channel, nick, call->rest);
+		session_command(call->client->session, *call->rest ? "KICK %s %s :%s" : "KICK %s %s%s", channel, nick,
+			call->rest);
 }
 
 const struct slash_command slash_kick = {

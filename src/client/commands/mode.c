@@ -2,13 +2,13 @@
 
 static void run(struct slash_call *call)
 {
-	const struct features *features = chat_features(call->client->chat);
+	const struct features *features = session_features(call->client->session);
 	bool is_change = *call->rest == '+' || *call->rest == '-';
 	bool is_nick = *call->rest && !is_change && !features_is_channel(features, call->rest);
 	const char *target = is_nick ? slash_word(call) : slash_channel(call);
 
 	if (target)
-		chat_command(call->client->chat, "MODE %s %s", target, call->rest);
+		session_command(call->client->session, "MODE %s %s", target, call->rest);
 }
 
 const struct slash_command slash_mode = {

@@ -4,7 +4,7 @@ static void run(struct slash_call *call)
 {
 	const char *channel = slash_channel(call);
 	if (channel)
-		chat_command(call->client->chat, "NAMES %s", channel);
+		session_command(call->client->session, "NAMES %s", channel);
 }
 
 const struct slash_command slash_names = {

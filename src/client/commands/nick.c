@@ -2,7 +2,7 @@
 
 static void run(struct slash_call *call)
 {
-	chat_command(call->client->chat, "NICK %s", slash_word(call));
+	session_command(call->client->session, "NICK %s", slash_word(call));
 }
 
 const struct slash_command slash_nick = {

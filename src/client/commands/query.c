@@ -5,7 +5,7 @@ static void run(struct slash_call *call)
 	struct client *client = call->client;
 	const char *nick = slash_word(call);
 	struct conversation *conversation =
-		conversations_open(&client->conversations, chat_features(client->chat)->casemap, nick);
+		conversations_open(&client->conversations, session_features(client->session)->casemap, nick);
 
 	if (!conversation) {
 		client_tell(client, "too many conversations are open; /part closes one");

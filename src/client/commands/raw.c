@@ -2,7 +2,7 @@
 
 static void run(struct slash_call *call)
 {
-	chat_command(call->client->chat, "%s", call->rest);
+	session_command(call->client->session, "%s", call->rest);
 }
 
 const struct slash_command slash_raw = {

@@ -5,9 +5,9 @@ static void run(struct slash_call *call)
 	const char *channel = slash_channel(call);
 
 	if (channel && *call->rest)
-		chat_command(call->client->chat, "TOPIC %s :%s", channel, call->rest);
+		session_command(call->client->session, "TOPIC %s :%s", channel, call->rest);
 	else if (channel)
-		chat_command(call->client->chat, "TOPIC %s", channel);
+		session_command(call->client->session, "TOPIC %s", channel);
 }
 
 const struct slash_command slash_topic = {

@@ -4,7 +4,7 @@ static void run(struct slash_call *call)
 {
 	const char *mask = *call->rest ? slash_word(call) : slash_channel(call);
 	if (mask)
-		chat_command(call->client->chat, "WHO %s", mask);
+		session_command(call->client->session, "WHO %s", mask);
 }
 
 const struct slash_command slash_who = {

@@ -4,7 +4,7 @@ static void run(struct slash_call *call)
 {
 	const char *nick = slash_word(call);
 	/* Asked of their own server, which alone knows how long they have been idle. */
-	chat_command(call->client->chat, "WHOIS %s %s", nick, nick);
+	session_command(call->client->session, "WHOIS %s %s", nick, nick);
 }
 
 const struct slash_command slash_whois = {
