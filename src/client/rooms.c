@@ -101,6 +101,12 @@ void rooms_lose(struct rooms *rooms)
 	}
 }
 
+void room_set_name(struct room *room, const char *name)
+{
+	free(room->name);
+	room->name = alloc_text(name);
+}
+
 void room_set_topic(struct room *room, const char *topic)
 {
 	free(room->topic);

@@ -62,6 +62,8 @@ void rooms_remove(struct rooms *rooms, struct room *room);
 /* The link is gone: nobody is anywhere, all that was joined is wanted. */
 void rooms_lose(struct rooms *rooms);
 
+/* The same name as the server writes it. */
+void room_set_name(struct room *room, const char *name);
 void room_set_topic(struct room *room, const char *topic);
 void room_set_key(struct room *room, const char *key);
 

@@ -28,6 +28,7 @@ static void enter_room(struct session *session, const struct incoming *incoming,
 		return;
 	room->state = ROOM_JOINED;
 	room->names_done = false;
+	room_set_name(room, channel);
 	room_clear_members(room);
 	room_add_member(&session->rooms, room, session->nick);
 	emit_at(session, incoming, EVENT_JOINED, channel, NULL, NULL);
