@@ -4,48 +4,77 @@
 
 #include "client/graphemes.h"
 
-enum { TAB_STOP = 8, BEGIN_INVISIBLE = '\001', END_INVISIBLE = '\002', ESCAPE = '\033' };
+enum { TAB_STOP = 8, BEGIN_INVISIBLE = '\001', END_INVISIBLE = '\002', ESCAPE = '\033', DELETE = 0x7f };
 
-static void advance(struct screen_position *position, size_t width, size_t columns)
+struct layout {
+	struct screen_position position;
+	size_t columns;
+	struct buffer *bytes; /* NULL: only the position is wanted */
+};
+
+static void put(struct layout *layout, const char *bytes, size_t len)
 {
-	if (position->column + width > columns) {
+	if (layout->bytes)
+		buffer_append(layout->bytes, bytes, len);
+}
+
+static void advance(struct layout *layout, size_t width)
+{
+	struct screen_position *position = &layout->position;
+	if (width == 0)
+		return;
+	if (position->column + width > layout->columns) {
 		position->row++;
 		position->column = 0;
 	}
 	position->column += width;
-	if (position->column >= columns) {
+	position->at_edge = position->column >= layout->columns;
+	if (position->at_edge) {
 		position->row++;
 		position->column = 0;
 	}
 }
 
-static void place(struct screen_position *position, struct slice cluster, size_t columns)
+/* From the right edge it leads to the row that the position is in already. */
+static void begin_row(struct layout *layout)
+{
+	put(layout, "\r\n", 2);
+	layout->position.row += !layout->position.at_edge;
+	layout->position.column = 0;
+	layout->position.at_edge = false;
+}
+
+static void place(struct layout *layout, struct slice cluster)
 {
 	unsigned char first = (unsigned char)cluster.data[0];
 	if (first == '\n') {
-		position->row++;
-		position->column = 0;
+		begin_row(layout);
 	} else if (first == '\t') {
-		for (size_t left = TAB_STOP - position->column % TAB_STOP; left > 0; left--)
-			advance(position, 1, columns);
-	} else if (first < ' ' || first == 0x7f) {
-		advance(position, 1, columns);
-		advance(position, 1, columns);
+		for (size_t left = TAB_STOP - layout->position.column % TAB_STOP; left > 0; left--) {
+			put(layout, " ", 1);
+			advance(layout, 1);
+		}
+	} else if (first < ' ' || first == DELETE) {
+		char visible[] = {'^', (char)(first ^ '@')};
+		put(layout, visible, sizeof(visible));
+		advance(layout, 1);
+		advance(layout, 1);
 	} else {
-		advance(position, graphemes_width(cluster), columns);
+		put(layout, cluster.data, cluster.len);
+		advance(layout, graphemes_width(cluster));
 	}
 }
 
-static void place_text(struct screen_position *position, struct slice text, size_t columns)
+static void place_text(struct layout *layout, struct slice text)
 {
 	for (size_t at = 0; at < text.len;) {
 		size_t next = graphemes_next(text, at);
-		place(position, (struct slice){text.data + at, next - at}, columns);
+		place(layout, (struct slice){text.data + at, next - at});
 		at = next;
 	}
 }
 
-/* The end of the part of the prompt from `at` on up to the byte, or the end of the prompt. */
+/* The place of the byte in the prompt from `at` on, or the prompt's end. */
 static size_t find(struct slice prompt, size_t at, char byte)
 {
 	while (at < prompt.len && prompt.data[at] != byte)
@@ -53,17 +82,49 @@ static size_t find(struct slice prompt, size_t at, char byte)
 	return at;
 }
 
-struct screen_position screen_layout_end(struct slice prompt, struct slice text, size_t columns)
+static void place_prompt(struct layout *layout, struct slice prompt)
 {
-	struct screen_position position = {0};
 	for (size_t at = 0; at < prompt.len;) {
 		size_t begin = find(prompt, at, BEGIN_INVISIBLE);
-		place_text(&position, (struct slice){prompt.data + at, begin - at}, columns);
-		at = find(prompt, begin, END_INVISIBLE);
-		at += at < prompt.len;
+		place_text(layout, (struct slice){prompt.data + at, begin - at});
+		begin += begin < prompt.len;
+		size_t end = find(prompt, begin, END_INVISIBLE);
+		put(layout, prompt.data + begin, end - begin);
+		at = end + (end < prompt.len);
 	}
-	place_text(&position, text, columns);
-	return position;
+}
+
+struct screen_position screen_layout_render(
+	struct buffer *bytes, struct slice prompt, struct slice text, size_t columns)
+{
+	struct layout layout = {.columns = columns, .bytes = bytes};
+	place_prompt(&layout, prompt);
+	place_text(&layout, text);
+	return layout.position;
+}
+
+struct screen_position screen_layout_end(struct slice prompt, struct slice text, size_t columns)
+{
+	return screen_layout_render(NULL, prompt, text, columns);
+}
+
+size_t screen_layout_row_start(struct slice prompt, struct slice text, size_t columns, size_t row)
+{
+	struct layout layout = {.columns = columns};
+	size_t at = 0;
+	place_prompt(&layout, prompt);
+	while (at < text.len && layout.position.row < row) {
+		size_t next = graphemes_next(text, at);
+		place(&layout, (struct slice){ text.data + at, next - at });
+		/* What did not fit into its row begins the next, and is not what ended it. */
+		if (layout.position.row >= row && layout.position.column > 0)
+			return at;
+		at = next;
+	}
+	/* The line end of a full row belongs to it. */
+	if (layout.position.at_edge && at < text.len && text.data[at] == '\n')
+		at++;
+	return at;
 }
 
 /* The end of the escape sequence that begins at `at`: CSI up to its final byte, OSC up to BEL or ST, else two bytes. */

@@ -69,8 +69,7 @@ static bool is_printable(struct slice character)
 	return text_is_utf8(character) && !is_c1(character);
 }
 
-/* Keeps of the bytes, in place, what a paste may consist of; CR and CR LF become LF. Returns how many are left. */
-static size_t clean(char *data, size_t len)
+size_t terminal_input_clean(char *data, size_t len)
 {
 	size_t kept = 0;
 	for (size_t at = 0; at < len;) {
@@ -103,7 +102,7 @@ static void hand_out_paste(struct terminal_input *input)
 	input->pasting = false;
 	input->cut = false;
 	input->marker_matched = 0;
-	paste.len = clean(paste.data, paste.len);
+	paste.len = terminal_input_clean(paste.data, paste.len);
 	input->sink.on_paste(input->sink.context, buffer_slice(&paste), cut);
 	buffer_finish(&paste);
 }

@@ -55,6 +55,9 @@ void terminal_input_expire(struct terminal_input *input);
 
 bool terminal_input_is_open(const struct terminal_input *input);
 
+/* Keeps of the bytes, in place, what a paste may consist of, as the sink gets it. Returns how many are left. */
+size_t terminal_input_clean(char *data, size_t len);
+
 /* Drops what is held; what comes next are keys. */
 void terminal_input_reset(struct terminal_input *input);
 

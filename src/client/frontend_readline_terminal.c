@@ -1,0 +1,60 @@
+/* The terminal's modes. Bracketed paste is switched here and not by readline, which would do it at every line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <readline/readline.h>
+
+#include "client/frontend_readline_internal.h"
+
+bool frontend_readline_knows_sequences(void)
+{
+	const char *term = getenv("TERM");
+	return term && *term != '\0' && strcmp(term, "dumb") != 0;
+}
+
+/* C-s is for searching; a terminal that it had stopped would stop the client with it. */
+static void disable_flow_control(void)
+{
+	struct termios modes;
+	if (tcgetattr(STDIN_FILENO, &modes) != 0)
+		return;
+	modes.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
+	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
+}
+
+void frontend_readline_prepare_terminal(struct readline_frontend *frontend)
+{
+	if (frontend->prepared)
+		return;
+	rl_prep_terminal(1);
+	disable_flow_control();
+	if (frontend_readline_knows_sequences())
+		fputs("\033[?2004h", rl_outstream);
+	fflush(rl_outstream);
+	frontend->prepared = true;
+}
+
+void frontend_readline_restore_terminal(struct readline_frontend *frontend)
+{
+	if (!frontend->prepared)
+		return;
+	if (frontend_readline_knows_sequences())
+		fputs("\033[?2004l\033[0m", rl_outstream);
+	fflush(rl_outstream);
+	rl_deprep_terminal();
+	frontend->prepared = false;
+}
+
+bool frontend_readline_in_foreground(void)
+{
+	pid_t foreground = tcgetpgrp(STDIN_FILENO);
+	return foreground < 0 || foreground == getpgrp();
+}
+
+bool frontend_readline_is_away(const struct readline_frontend *frontend)
+{
+	return !frontend->prepared;
+}
