@@ -117,6 +117,8 @@ void hub_shut_down(struct hub *hub, const char *reason)
 	strncpy(text, reason, sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	sessions_each(hub, close_one, text);
+	for (unsigned shard = 0; shard < hub->host->shard_count; shard++)
+		hub->host->post(hub->host->context, shard, delivery_create(DELIVERY_STOP, 0));
 }
 
 unsigned hub_session_count(const struct hub *hub)

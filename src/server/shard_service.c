@@ -7,6 +7,13 @@
 /* Turns that hub and shard take by themselves before the loop looks at its descriptors again. */
 #define TURNS_A_LOOP 4
 
+static void tick_faster(struct shard_service *service)
+{
+	service->is_stopping = true;
+	service->tick.repeat = STOPPING_MS / 4e3;
+	ev_timer_again(service->loop, &service->tick);
+}
+
 static bool turn(struct shard_service *service)
 {
 	int64_t now_ms = clock_now_ms(), elapsed_ms = clock_elapsed_ms();
@@ -29,7 +36,10 @@ static void on_prepare(struct ev_loop *loop, struct ev_prepare *prepare, int eve
 {
 	(void)events;
 	struct shard_service *service = prepare->data;
-	if (turn(service))
+	bool more = turn(service);
+	if (shard_is_stopping(service->shard) && !service->is_stopping)
+		tick_faster(service);
+	if (more)
 		ev_idle_start(loop, &service->again);
 	else
 		ev_idle_stop(loop, &service->again);

@@ -25,6 +25,7 @@ struct shard_service {
 	struct ev_timer tick;
 	pthread_t thread;
 	atomic_bool must_end;
+	bool is_stopping;
 	bool is_shared; /* hub and shard share the loop: no wake-ups, the hub's turns happen here */
 };
 

@@ -36,6 +36,17 @@ static void ping(struct peer *peer)
 	peer_queue_text(peer, line);
 }
 
+/* Who has been told all there was need not be waited for; who is slow to read is, by the server's drain time. */
+static void bury_who_was_told(struct shard *shard)
+{
+	struct peer *next;
+	for (struct peer *peer = shard->lists[PEER_LIST_CLOSING].first; peer; peer = next) {
+		next = peer->next;
+		if (peer->shut_down && shard->elapsed_ms - peer->since_ms >= STOPPING_MS)
+			peer_bury(peer, "Closed");
+	}
+}
+
 void keepalive_tick(struct shard *shard, int64_t elapsed_ms)
 {
 	shard->elapsed_ms = elapsed_ms;
@@ -44,6 +55,8 @@ void keepalive_tick(struct shard *shard, int64_t elapsed_ms)
 		ping(peer);
 	while ((peer = overdue(shard, PEER_LIST_PINGED, shard->settings.ping_timeout_ms)))
 		peer_bury(peer, "Ping timeout");
-	while ((peer = overdue(shard, PEER_LIST_CLOSING, CLOSING_MS)))
+	if (shard->stopping)
+		bury_who_was_told(shard);
+	while (!shard->stopping && (peer = overdue(shard, PEER_LIST_CLOSING, CLOSING_MS)))
 		peer_bury(peer, "Closed");
 }

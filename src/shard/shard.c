@@ -273,9 +273,9 @@ void shard_tick(struct shard *shard, int64_t elapsed_ms)
 	keepalive_tick(shard, elapsed_ms);
 }
 
-bool shard_has_stopped(const struct shard *shard)
+bool shard_is_stopping(const struct shard *shard)
 {
-	return shard->stopping && !shard->connection_count;
+	return shard->stopping;
 }
 
 unsigned shard_connection_count(const struct shard *shard)

@@ -28,6 +28,9 @@ struct shard;
 /* Time to read what was said at the end and to close, before the connection is cut. */
 #define CLOSING_MS 2000
 
+/* The same once the server stops and all has been written: whoever listens has heard it by then. */
+#define STOPPING_MS 100
+
 struct shard_settings {
 	char server_name[64]; /* in PING */
 	uint32_t sendq_limit; /* bytes for each connection */
@@ -58,8 +61,8 @@ void shard_tick(struct shard *shard, int64_t elapsed_ms);
 /* Takes a connected transport; its peer's address as text. */
 struct conn_id shard_adopt(struct shard *shard, struct transport *transport, const char *address);
 
-/* Whether DELIVERY_STOP has come and all connections are gone. */
-bool shard_has_stopped(const struct shard *shard);
+/* Whether DELIVERY_STOP has come: then tick more often than STOPPING_MS. */
+bool shard_is_stopping(const struct shard *shard);
 
 unsigned shard_connection_count(const struct shard *shard);
 
