@@ -81,16 +81,21 @@ static void forget_file(struct readline_frontend *frontend)
 	frontend->editor_file = NULL;
 }
 
-static void on_ended(struct ev_loop *loop, ev_child *watcher, int events)
+static void on_child(struct ev_loop *loop, ev_signal *watcher, int events)
 {
 	struct readline_frontend *frontend = watcher->data;
+	int status;
 	(void)events;
-	if (WIFSTOPPED(watcher->rstatus) || WIFCONTINUED(watcher->rstatus))
+	pid_t ended = waitpid(frontend->editor_pid, &status, WNOHANG);
+	if (ended == 0)
 		return;
-	ev_child_stop(loop, watcher);
+	/* Somebody else was asked how it ended, as libev's default loop does: what it wrote counts. */
+	if (ended < 0)
+		status = 0;
+	ev_signal_stop(loop, watcher);
 	frontend_readline_prepare_terminal(frontend);
 	frontend_readline_update_size();
-	if (WIFEXITED(watcher->rstatus) && WEXITSTATUS(watcher->rstatus) == 0)
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		read_file(frontend, frontend->editor_file);
 	else
 		frontend_readline_print(frontend, "-- the editor failed: what was typed is as it was");
@@ -102,7 +107,7 @@ static void on_ended(struct ev_loop *loop, ev_child *watcher, int events)
 
 void frontend_readline_editor_start(struct readline_frontend *frontend)
 {
-	if (frontend->editor_file || !ev_is_default_loop(frontend->loop))
+	if (frontend->editor_file)
 		return;
 	char *text = frontend_readline_whole_text(frontend);
 	frontend->editor_file = write_file(text);
@@ -114,27 +119,28 @@ void frontend_readline_editor_start(struct readline_frontend *frontend)
 	frontend_readline_input_pause(frontend);
 	frontend_readline_hide(frontend);
 	frontend_readline_restore_terminal(frontend);
-	pid_t pid = fork();
-	if (pid == 0)
+	/* Libev's own watchers of children are for one loop in the process, which may be another. */
+	ev_signal_init(&frontend->child, on_child, SIGCHLD);
+	frontend->child.data = frontend;
+	ev_signal_start(frontend->loop, &frontend->child);
+	frontend->editor_pid = fork();
+	if (frontend->editor_pid == 0)
 		run(editor_command(), frontend->editor_file);
-	if (pid < 0) {
+	if (frontend->editor_pid < 0) {
+		ev_signal_stop(frontend->loop, &frontend->child);
 		frontend_readline_print(frontend, "-- the editor cannot be started: there is no room for a process");
 		forget_file(frontend);
 		frontend_readline_prepare_terminal(frontend);
 		frontend_readline_input_go_on(frontend);
 		frontend_readline_reveal(frontend);
-		return;
 	}
-	ev_child_init(&frontend->editor, on_ended, pid, 0);
-	frontend->editor.data = frontend;
-	ev_child_start(frontend->loop, &frontend->editor);
 }
 
 void frontend_readline_editor_stop(struct readline_frontend *frontend)
 {
 	if (!frontend->editor_file)
 		return;
-	ev_child_stop(frontend->loop, &frontend->editor);
-	kill(frontend->editor.pid, SIGHUP);
+	ev_signal_stop(frontend->loop, &frontend->child);
+	kill(frontend->editor_pid, SIGHUP);
 	forget_file(frontend);
 }

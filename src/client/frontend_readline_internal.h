@@ -79,7 +79,8 @@ struct readline_frontend {
 	ev_tstamp interrupted_at;
 
 	/* frontend_readline_editor.c */
-	ev_child editor;
+	ev_signal child;
+	pid_t editor_pid;
 	char *editor_file; /* NULL: no editor runs */
 	bool editor_wanted;
 

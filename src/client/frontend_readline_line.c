@@ -70,13 +70,13 @@ static bool is_same_as_last(const char *text)
 	return last && strcmp(last->line, text) == 0;
 }
 
-/* What was pasted must not become a command by being recalled: a blank before it keeps it text. */
+/* What was pasted must not become a command by being recalled: a second slash keeps it text. */
 static char *history_text(const char *text, bool literal)
 {
 	struct buffer entry;
 	buffer_init(&entry, SIZE_MAX);
 	if (literal && text[0] == '/')
-		buffer_append_char(&entry, ' ');
+		buffer_append_char(&entry, '/');
 	buffer_append_text(&entry, text);
 	return buffer_release(&entry);
 }
