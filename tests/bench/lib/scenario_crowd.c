@@ -8,7 +8,7 @@
 
 #define FIRST_CLIENTS 16
 #define PINGS 1000
-#define STORM_LIMIT (20 * CLOCK_SECOND)
+#define STORM_LIMIT (10 * CLOCK_SECOND)
 #define RETRIES_LIMIT 20000
 /* What the process keeps open besides its clients. */
 #define OTHER_FILES 32

@@ -100,7 +100,7 @@ server_start() {
 
 	PORT=$("$BENCH_DIR/freeport")
 	"command_$1"
-	"${PIN_SERVER[@]}" "${COMMAND[@]}" >"$log" 2>&1 </dev/null &
+	"${PRIORITY[@]}" "${SERVER_CORE[@]}" "${COMMAND[@]}" >"$log" 2>&1 </dev/null &
 	SERVER_PID=$!
 	if ! await_server; then
 		printf 'bench: %s did not come up; the end of what it said:\n' "$1" >&2
