@@ -14,10 +14,11 @@ static bool is_auto(const struct config *config, const char *name)
 	return value->text && strcmp(value->text, "auto") == 0;
 }
 
+/* Several shards need a processor beside theirs for the hub; on a small machine one thread for all of it wakes nobody up. */
 static void fit_threads(struct config *config, const struct config_source *source)
 {
-	if (config->threads == 0)
-		config->threads = source->processors < SHARDS_LIMIT ? source->processors : SHARDS_LIMIT;
+	if (config->threads == 0 && source->processors > 2)
+		config->threads = source->processors - 1 < SHARDS_LIMIT ? source->processors - 1 : SHARDS_LIMIT;
 	if (config->threads == 0)
 		config->threads = 1;
 }

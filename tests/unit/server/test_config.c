@@ -110,7 +110,7 @@ static void test_an_empty_file_gives_the_defaults(void **state)
 	assert_string_equal(config->listen.items[0], "127.0.0.1:6667");
 	assert_string_equal(config->listen.items[1], "[::1]:6667");
 	assert_true(config_listens_by_default(config));
-	assert_int_equal(config->threads, 2);
+	assert_int_equal(config->threads, 1);
 	assert_int_equal(config->ready_fd, -1);
 	assert_int_equal(config->sendq_limit, 1024 * 1024);
 	assert_int_equal(config->ping_interval_s, 120);
