@@ -1,4 +1,11 @@
-# fish completion for apollon(1)
+# fish completion for apollon(1). Nothing here connects anywhere.
+
+function __apollon_settings --description 'KEY=, and KEY=VALUE where the values are known'
+    printf '%s\n' listen= port-file= ready-fd= name= network= description= motd= admin-location= admin-organization= \
+        admin-email= max-per-ip= password-file= max-channels= max-channels-per-user= max-list-entries= max- \
+        monitors= sendq= registration-timeout= ping-interval= ping-timeout= drain= pid-file=
+    printf '%s\n' log-level={debug,info,warning,error} log-format={text,json} {threads,max-clients,max-waiting}=auto
+end
 
 complete -c apollon -f
 complete -c apollon -n __fish_use_subcommand -a serve -d 'Be a chat server'
@@ -8,13 +15,13 @@ complete -c apollon -n __fish_use_subcommand -a version -d 'Say which version th
 complete -c apollon -n __fish_use_subcommand -s h -l help -d 'Say what there is'
 complete -c apollon -n __fish_use_subcommand -s V -l version -d 'Say which version this is'
 complete -c apollon -n '__fish_seen_subcommand_from help' -a 'serve join help version'
-complete -c apollon -n '__fish_seen_subcommand_from join' -a 'localhost irc://'
+complete -c apollon -n '__fish_seen_subcommand_from join' -a 'localhost (__fish_print_hostnames)' -d Server
 
 # apollon serve
-complete -c apollon -n '__fish_seen_subcommand_from serve' -s l -l listen -x -a '127.0.0.1: :6667 unix:' -d 'address to listen on'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -s l -l listen -x -a '127.0.0.1:6667 [::1]:6667 :6667 unix:' -d 'address to listen on'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l port-file -r -F -d 'write the ports there'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l ready-fd -x -d 'descriptor to tell when ready'
-complete -c apollon -n '__fish_seen_subcommand_from serve' -l name -x -d 'server\'s name'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l name -x -a '(hostname)' -d 'server\'s name'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l network -x -d 'network\'s name'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l description -x -d 'a line about the server'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l motd -r -F -d 'message of the day'
@@ -39,23 +46,23 @@ complete -c apollon -n '__fish_seen_subcommand_from serve' -l log-level -x -a 'd
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l log-format -x -a 'text json' -d 'how the log looks'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l pid-file -r -F -d 'write the process\'s number there'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l config -r -F -d 'configuration file'
-complete -c apollon -n '__fish_seen_subcommand_from serve' -l set -x -a 'listen= port-file= ready-fd= name= network= description= motd= admin-location= admin-organization= admin-email= max-clients= max-waiting= max-per-ip= password-file= max-channels= max-channels-per-user= max-list-entries= max-monitors= sendq= registration-timeout= ping-interval= ping-timeout= drain= threads= log-level= log-format= pid-file=' -d 'set a key of the configuration'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l set -x -a '(__apollon_settings)' -d 'set a key of the configuration'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l check -d 'check the configuration and show it'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -s h -l help -d 'show all options'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -s V -l version -d 'show the version'
 
 # apollon join
 complete -c apollon -n '__fish_seen_subcommand_from join' -s n -l nick -x -d 'who to be'
-complete -c apollon -n '__fish_seen_subcommand_from join' -l nick-retry -x -a 'auto never' -d 'if the nick is taken'
+complete -c apollon -n '__fish_seen_subcommand_from join' -l nick-retry -x -a 'auto\t"take another one" never\t"end with 73"' -d 'if the nick is taken'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l pass-file -r -F -d 'the server\'s password is the file\'s first line'
-complete -c apollon -n '__fish_seen_subcommand_from join' -l pass-cmd -x -d 'the password is the first line that this shell command prints'
+complete -c apollon -n '__fish_seen_subcommand_from join' -l pass-cmd -x -a '(__fish_complete_command)' -d 'the password is the first line that this shell command prints'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l pass-fd -x -d 'the password is the first line of this open descriptor'
 complete -c apollon -n '__fish_seen_subcommand_from join' -s 4 -l ipv4 -d 'by IPv4 only'
 complete -c apollon -n '__fish_seen_subcommand_from join' -s 6 -l ipv6 -d 'by IPv6 only'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l bind -x -d 'come from this address of this machine'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l connect-timeout -x -d 'wait so long for the server\'s first word'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l retry -x -d 'connect again so often when the link is lost or cannot be had'
-complete -c apollon -n '__fish_seen_subcommand_from join' -s c -l channel -x -d 'join it'
+complete -c apollon -n '__fish_seen_subcommand_from join' -s c -l channel -x -d 'join it; the first one gets what is sent'
 complete -c apollon -n '__fish_seen_subcommand_from join' -s t -l target -x -d 'send to this channel or nick'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l no-join -d 'join nothing'
 complete -c apollon -n '__fish_seen_subcommand_from join' -s m -l message -x -d 'send this and leave'
@@ -64,7 +71,7 @@ complete -c apollon -n '__fish_seen_subcommand_from join' -l notice -d 'send not
 complete -c apollon -n '__fish_seen_subcommand_from join' -l action -d 'send actions'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l commands -d 'let lines that begin with / be slash commands'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l no-split -d 'end with 65 at a line that is too long for one message'
-complete -c apollon -n '__fish_seen_subcommand_from join' -l ack -x -a 'server none' -d 'a message counts as sent when the server has confirmed it'
+complete -c apollon -n '__fish_seen_subcommand_from join' -l ack -x -a 'server\t"it is confirmed" none\t"it is written"' -d 'when a message counts as sent'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l ack-timeout -x -d 'give up when nothing is confirmed for so long'
 complete -c apollon -n '__fish_seen_subcommand_from join' -s N -l count -x -d 'leave after so many messages'
 complete -c apollon -n '__fish_seen_subcommand_from join' -s W -l wait -x -d 'leave after this time'
@@ -74,10 +81,10 @@ complete -c apollon -n '__fish_seen_subcommand_from join' -s j -l json -d 'one J
 complete -c apollon -n '__fish_seen_subcommand_from join' -s F -l format -x -d 'a line a message'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l raw -d 'leave control characters in texts as they came'
 complete -c apollon -n '__fish_seen_subcommand_from join' -s q -l quiet -d 'nothing on standard error but why it failed'
-complete -c apollon -n '__fish_seen_subcommand_from join' -s v -l verbose -d 'show joins'
+complete -c apollon -n '__fish_seen_subcommand_from join' -s v -l verbose -d 'show all events, and what is going on'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l color -x -a 'auto always never' -d 'colours'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l recv-only -d 'send nothing'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l send-only -d 'show nothing'
 complete -c apollon -n '__fish_seen_subcommand_from join' -l no-interactive -d 'be a tool for scripts on a terminal'
-complete -c apollon -n '__fish_seen_subcommand_from join' -s h -l help -d 'show this'
+complete -c apollon -n '__fish_seen_subcommand_from join' -s h -l help -d 'show all options'
 complete -c apollon -n '__fish_seen_subcommand_from join' -s V -l version -d 'show the version'

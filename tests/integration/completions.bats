@@ -1,11 +1,16 @@
 #!/usr/bin/env bats
-# What the shells complete; that each flag is there is a lint's business.
+# What the shells complete, each asked itself; that each flag is there is a lint's business.
 
 load test_helper
 
-COMPLETIONS=$BATS_TEST_DIRNAME/../../completions
+setup() {
+	apollon_setup
+	COMPLETIONS=$BATS_TEST_DIRNAME/../../completions
+	cd "$BATS_TEST_TMPDIR" || return 1
+	touch motd.txt
+}
 
-# bash_completes WORD...: what bash offers for the last word.
+# bash_completes WORD...: what bash offers for the last word. The words are as readline cuts them: '=' and ':' are words.
 bash_completes() {
 	bash --norc -c '
 		source "$0/bash/apollon"
@@ -15,57 +20,91 @@ bash_completes() {
 }
 
 fish_completes() {
-	fish --no-config -c "source $COMPLETIONS/fish/apollon.fish; complete -C '$1'" | cut -f 1
+	fish --no-config -c "source $COMPLETIONS/fish/apollon.fish; complete -C '$1'"
 }
 
-@test "bash: subcommands, flags and their values" {
-	run bash_completes apollon se
-	assert_output serve
-	run bash_completes apollon serve --max-c
-	assert_line --max-clients
-	assert_line --max-channels
-	refute_line --max-waiting
-	run bash_completes apollon serve --log-level w
-	assert_output warning
-	run bash_completes apollon serve --log-format = j
-	assert_output json
-	run bash_completes apollon serve --set max-w
-	assert_output max-waiting=
-	run bash_completes apollon help jo
-	assert_output join
+zsh_completes() {
+	"$BATS_TEST_DIRNAME/support/complete.zsh" "$COMPLETIONS/zsh" "$1"
+}
+
+# offers "WORD..." COMMAND...: what the command prints are these words, in any order.
+offers() {
+	local found
+	found=$("${@:2}" | cut -f 1 | sort -u | xargs)
+	assert_equal "$found" "$1"
+}
+
+subcommands() {
+	"$APOLLON" help | sed -nE 's/^  ([a-z]+) .*/\1/p' | sort | xargs
+}
+
+@test "bash: subcommands and flags" {
+	offers "$(subcommands)" bash_completes apollon help ""
+	offers serve bash_completes apollon se
+	offers join bash_completes apollon help jo
+	offers "--nick --nick-retry" bash_completes apollon join --nick
+	offers "" bash_completes apollon serve --nick
+}
+
+@test "bash: the values of flags, behind a blank and behind =" {
+	offers warning bash_completes apollon serve --log-level w
+	offers json bash_completes apollon serve --log-format = j
+	offers "always auto" bash_completes apollon join --color a
+	offers "none server" bash_completes apollon join --ack =
+	offers "" bash_completes apollon join -m ""
 }
 
 @test "bash: files where a file is wanted" {
-	cd "$BATS_TEST_TMPDIR"
-	touch some.conf
-	run bash_completes apollon serve --config so
-	assert_output some.conf
-	run bash_completes apollon serve --name so
-	assert_output ""
+	offers motd.txt bash_completes apollon serve --config mot
+	offers motd.txt bash_completes apollon join -f mot
+	offers motd.txt bash_completes apollon join -c ops = mot
+	offers motd.txt bash_completes apollon serve -l unix : mot
+	offers "" bash_completes apollon serve --name mot
 }
 
-@test "fish: subcommands, flags and their values" {
-	run fish_completes "apollon se"
-	assert_output serve
-	run fish_completes "apollon serve --max-w"
-	assert_output --max-waiting
-	run fish_completes "apollon serve --log-level w"
-	assert_output warning
-	run fish_completes "apollon join --max-w"
-	assert_output ""
+@test "bash: the keys of --set are those that serve --check shows, and their values" {
+	local keys
+	keys=$("$APOLLON" serve --check 2>/dev/null | sed -nE 's/^(# )?([a-z-]+) (=|is not set).*/\2=/p' | sort | xargs)
+	offers "$keys" bash_completes apollon serve --set ""
+	offers auto bash_completes apollon serve --set threads = a
+	offers motd.txt bash_completes apollon serve --set motd = mot
 }
 
-@test "zsh: its file is sound and offers the subcommands" {
-	zsh -n "$COMPLETIONS/zsh/_apollon"
-	mkdir "$BATS_TEST_TMPDIR/dump"
-	run zsh -f -c '
-		zmodload zsh/zpty
-		zpty shell zsh -f -i
-		zpty -w shell "PS1=; fpath=($1 \$fpath); autoload -U compinit; compinit -u -d $2/dump; LISTMAX=0; echo rea\"\"dy"
-		zpty -r shell line "*ready*" || exit 1
-		zpty -w -n shell "apollon serve --max-waitin"$'"'\\t'"'
-		zpty -r shell line "*--max-waiting*" || exit 1
-		print complete' zsh "$COMPLETIONS/zsh" "$BATS_TEST_TMPDIR/dump"
-	assert_success
-	assert_output --partial complete
+@test "fish: subcommands, flags, their values and files" {
+	offers "$(subcommands)" fish_completes "apollon help "
+	offers serve fish_completes "apollon se"
+	offers --max-waiting fish_completes "apollon serve --max-w"
+	offers "" fish_completes "apollon join --max-w"
+	offers warning fish_completes "apollon serve --log-level w"
+	offers "--ack=none --ack=server" fish_completes "apollon join --ack="
+	offers "log-format=json log-format=text" fish_completes "apollon serve --set log-format="
+	offers motd.txt fish_completes "apollon serve --motd mot"
+}
+
+@test "fish: each flag says what it does" {
+	local subcommand
+	for subcommand in serve join; do
+		run fish_completes "apollon $subcommand -"
+		assert_success
+		assert_line --regexp $'^--help\t.'
+		refute_line --regexp $'^-[^\t]*\t?$'
+	done
+}
+
+@test "zsh: subcommands, flags, their values and files" {
+	offers "$(subcommands)" zsh_completes "apollon "
+	offers "--nick --nick-retry" zsh_completes "apollon join --nick"
+	offers "debug error info warning" zsh_completes "apollon serve --log-level="
+	offers "none server" zsh_completes "apollon join --ack "
+	offers "json text" zsh_completes "apollon serve --set log-format="
+	offers motd.txt zsh_completes "apollon serve --motd mot"
+	offers motd.txt zsh_completes "apollon join -c ops=mot"
+}
+
+@test "zsh: the flags that --help tells of" {
+	local subcommand flags
+	for subcommand in serve join; do
+		flags=$("$APOLLON" "$subcommand" --help | grep -Eo '^ +(-[A-Za-z0-9], +)?--[a-z0-9-]+' | grep -Eo -- '--.*')
+		offers "$(sort -u <<<"$flags" | xargs)" zsh_completes "apollon $subcommand --"
+	done
 }
