@@ -57,6 +57,7 @@ static void init_readline(void)
 	frontend_readline_keys_bind();
 	frontend_readline_complete_init();
 	rl_initialize();
+	frontend_readline_keys_take_over();
 	rl_variable_bind("enable-bracketed-paste", "off");
 	rl_variable_bind("input-meta", "on");
 	rl_variable_bind("output-meta", "on");

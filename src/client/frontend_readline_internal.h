@@ -104,6 +104,8 @@ void frontend_readline_print(struct readline_frontend *frontend, const char *tex
 void frontend_readline_reveal(struct readline_frontend *frontend);
 void frontend_readline_redraw(struct readline_frontend *frontend);
 
+void frontend_readline_clear_screen(struct readline_frontend *frontend);
+
 /* The prompt may have to change: draws the line anew if so and if readline is not showing one of its own. */
 void frontend_readline_refresh_prompt(struct readline_frontend *frontend);
 
@@ -186,8 +188,11 @@ char *frontend_readline_prompt(struct readline_frontend *frontend);
 
 /* ---- the rest ---- */
 
-/* Defaults, named functions and keys, where the user's inputrc can overrule them: before readline's own start. */
+/* Named functions, and keys for those that readline has not, before it reads the user's inputrc. */
 void frontend_readline_keys_bind(void);
+
+/* Afterwards: what is bound to those that it has gets ours instead. */
+void frontend_readline_keys_take_over(void);
 
 /* Backspace has to be readline's own in an incremental search, which tells keys by their functions. */
 void frontend_readline_keys_in_search(bool searching);

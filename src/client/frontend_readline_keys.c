@@ -1,10 +1,12 @@
 /* What the keys do that readline alone would not do right. Users bind them by name in their inputrc, `$if apollon`. */
+#include <stdlib.h>
+
 #include <readline/readline.h>
 
 #include "client/frontend_readline_internal.h"
 #include "client/graphemes.h"
 
-enum { KEY_BACKSPACE = 0x7f, KEY_CONTROL_H = 'H' & 0x1f };
+enum { KEY_BACKSPACE = 0x7f };
 
 static int do_accept(int count, int key)
 {
@@ -106,52 +108,80 @@ static int do_backward_delete(int count, int key)
 	return delete (-count);
 }
 
-struct binding {
-	const char *name;
-	rl_command_func_t *function;
-	const char *emacs[6];
-	const char *vi_insertion[6];
-	const char *vi_movement[6];
-};
-
-static const struct binding bindings[] = {
-	{"apollon-accept", do_accept, {"\\C-m", "\\C-j"}, {"\\C-m", "\\C-j"}, {"\\C-m", "\\C-j"}},
-	{"apollon-newline", do_newline, {"\\e\\C-m", "\\e\\C-j"}, {""}, {""}},
-	{"apollon-drop", do_drop, {"\\C-g"}, {"\\C-g"}, {"\\C-g"}},
-	{"apollon-editor", do_edit, {"\\C-x\\C-e"}, {""}, {"v"}},
-	{"apollon-forward-char", do_forward, {"\\C-f", "\\e[C", "\\eOC"}, {"\\e[C", "\\eOC"}, {""}},
-	{"apollon-backward-char", do_backward, {"\\C-b", "\\e[D", "\\eOD"}, {"\\e[D", "\\eOD"}, {""}},
-	{"apollon-delete-char", do_delete, {"\\C-d", "\\e[3~"}, {"\\e[3~"}, {""}},
-	{"apollon-backward-delete-char", do_backward_delete, {"\\C-?", "\\C-h"}, {"\\C-?", "\\C-h"}, {""}},
-};
-
-static void bind_all(const char *const *keys, size_t count, rl_command_func_t *function, const char *keymap)
+static int do_clear_screen(int count, int key)
 {
-	for (size_t index = 0; index < count && keys[index] && *keys[index]; index++)
-		rl_bind_keyseq_in_map(keys[index], function, rl_get_keymap_by_name(keymap));
+	(void)count;
+	(void)key;
+	frontend_readline_clear_screen(frontend_readline_active());
+	return 0;
 }
+
+struct function {
+	const char *name;
+	rl_command_func_t *ours;
+	rl_command_func_t
+		*readlines;      /* taken from its keys, whatever they are; NULL: a function that readline has not */
+	bool in_vi_command_mode; /* else left alone there, where motions are more than what they do */
+};
+
+static const struct function functions[] = {
+	{"apollon-accept", do_accept, rl_newline, true},
+	{"apollon-newline", do_newline, NULL, false},
+	{"apollon-drop", do_drop, rl_abort, true},
+	{"apollon-editor", do_edit, NULL, false},
+	{"apollon-forward-char", do_forward, rl_forward_char, false},
+	{"apollon-backward-char", do_backward, rl_backward_char, false},
+	{"apollon-delete-char", do_delete, rl_delete, false},
+	{"apollon-backward-delete-char", do_backward_delete, rl_rubout, false},
+	{"apollon-clear-screen", do_clear_screen, rl_clear_screen, true},
+};
+
+enum { FUNCTIONS = sizeof(functions) / sizeof(*functions) };
 
 void frontend_readline_keys_bind(void)
 {
 	/* With it, readline would bind Backspace anew whenever it sets up the terminal. */
 	rl_variable_bind("bind-tty-special-chars", "off");
-	for (size_t index = 0; index < sizeof(bindings) / sizeof(*bindings); index++) {
-		const struct binding *binding = &bindings[index];
-		rl_add_defun(binding->name, binding->function, -1);
-		bind_all(binding->emacs, 6, binding->function, "emacs");
-		bind_all(binding->vi_insertion, 6, binding->function, "vi-insert");
-		bind_all(binding->vi_movement, 6, binding->function, "vi-command");
+	for (size_t index = 0; index < FUNCTIONS; index++)
+		rl_add_defun(functions[index].name, functions[index].ours, -1);
+	Keymap emacs = rl_get_keymap_by_name("emacs");
+	rl_bind_keyseq_in_map("\\e\\C-m", do_newline, emacs);
+	rl_bind_keyseq_in_map("\\e\\C-j", do_newline, emacs);
+	rl_bind_keyseq_in_map("\\C-x\\C-e", do_edit, emacs);
+	rl_bind_keyseq_in_map("v", do_edit, rl_get_keymap_by_name("vi-command"));
+}
+
+static void take_over(const struct function *function, Keymap keymap)
+{
+	char **keys = rl_invoking_keyseqs_in_map(function->readlines, keymap);
+	for (size_t index = 0; keys && keys[index]; index++) {
+		rl_bind_keyseq_in_map(keys[index], function->ours, keymap);
+		free(keys[index]);
+	}
+	free(keys);
+}
+
+void frontend_readline_keys_take_over(void)
+{
+	for (size_t index = 0; index < FUNCTIONS; index++) {
+		if (!functions[index].readlines)
+			continue;
+		take_over(&functions[index], rl_get_keymap_by_name("emacs"));
+		take_over(&functions[index], rl_get_keymap_by_name("vi-insert"));
+		if (functions[index].in_vi_command_mode)
+			take_over(&functions[index], rl_get_keymap_by_name("vi-command"));
 	}
 }
 
 void frontend_readline_keys_in_search(bool searching)
 {
-	static const int keys[] = {KEY_BACKSPACE, KEY_CONTROL_H};
 	rl_command_func_t *from = searching ? do_backward_delete : rl_rubout;
 	rl_command_func_t *to = searching ? rl_rubout : do_backward_delete;
 	Keymap keymap = rl_get_keymap();
-	for (size_t index = 0; index < sizeof(keys) / sizeof(*keys); index++) {
-		if (keymap[keys[index]].type == ISFUNC && keymap[keys[index]].function == from)
-			keymap[keys[index]].function = to;
+	if (keymap == rl_get_keymap_by_name("vi-command"))
+		return;
+	for (int key = 0; key <= KEY_BACKSPACE; key++) {
+		if (keymap[key].type == ISFUNC && keymap[key].function == from)
+			keymap[key].function = to;
 	}
 }

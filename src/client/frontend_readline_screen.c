@@ -42,6 +42,15 @@ void frontend_readline_redraw(struct readline_frontend *frontend)
 	frontend_readline_reveal(frontend);
 }
 
+void frontend_readline_clear_screen(struct readline_frontend *frontend)
+{
+	if (frontend_readline_knows_sequences()) {
+		fputs("\033[H\033[2J", rl_outstream);
+		frontend->drawn.visible = false;
+	}
+	frontend_readline_draw(frontend);
+}
+
 void frontend_readline_bell(void)
 {
 	fputc('\a', rl_outstream);
