@@ -87,7 +87,7 @@ plot_all() {
 	plot_table batches.tsv batch- case cpu_us_per_delivery
 	plot_table memory.tsv crowd- clients server_rss_bytes
 	plot_table joining.tsv crowd- clients seconds
-	draw batches 'Cost of a delivery, 200 receivers' 'messages in flight' 'server CPU, us' 'set logscale xy'
+	draw batches 'Cost of a delivery, 200 receivers' 'messages in flight' 'server CPU, us' 'set logscale xy; set xrange [1:128]; set key right top'
 	draw memory 'Memory of the server' 'registered clients' 'resident bytes' ''
 	draw joining 'Until all are in' 'registered clients' 'seconds' ''
 }
