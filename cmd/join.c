@@ -53,7 +53,7 @@ static int run_join(int argc, char **argv)
 		status = JOIN_USAGE;
 	} else if (options.help) {
 		join_options_help(stdout);
-		status = fflush(stdout) ? JOIN_OUTPUT_FAILED : JOIN_OK;
+		status = fflush(stdout) || ferror(stdout) ? JOIN_OUTPUT_FAILED : JOIN_OK;
 	} else if (options.version) {
 		puts("apollon " APOLLON_VERSION);
 	} else {

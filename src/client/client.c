@@ -62,12 +62,13 @@ void client_set_result(struct client *client, enum join_status status, const cha
 	if (rank(status) <= rank(result->status))
 		return;
 	result->status = status;
-	result->error.text[0] = '\0';
-	if (!format)
-		return;
+	/* The arguments may include the text that was there before. */
+	struct error error = {0};
 	va_start(arguments, format);
-	vsnprintf(result->error.text, sizeof(result->error.text), format, arguments);
+	if (format)
+		vsnprintf(error.text, sizeof(error.text), format, arguments);
 	va_end(arguments);
+	result->error = error;
 }
 
 void client_leave(struct client *client, const char *reason)
