@@ -16,10 +16,12 @@ join_teardown() {
 	return "$failed"
 }
 
-# join_start NAME ARGUMENT...: `apollon join ARGUMENT...`, its stdin held open for join_say.
+# join_start NAME ARGUMENT...: `apollon join ARGUMENT...`, its stdin held open for join_say. A name is free again when
+# join_status was asked for.
 join_start() {
 	local name=$1 fd
 	shift
+	rm -f "$BATS_TEST_TMPDIR/$name.in"
 	mkfifo "$BATS_TEST_TMPDIR/$name.in"
 	(detached "$APOLLON" join "$@") <"$BATS_TEST_TMPDIR/$name.in" >"$BATS_TEST_TMPDIR/$name.out" \
 		2>"$BATS_TEST_TMPDIR/$name.err" &
