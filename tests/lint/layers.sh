@@ -18,11 +18,9 @@ allowed() {
 
 # The module that a file belongs to.
 module_of() {
-	case $1 in
-	cmd/*) echo cmd ;;
-	src/*) echo "$1" | cut -d/ -f2 ;;
-	include/apollon/*) echo "$1" | cut -d/ -f3 ;;
-	esac
+	inside=${1#include/apollon/}
+	inside=${inside#src/}
+	echo "${inside%%/*}"
 }
 
 # The folder-qualified name of a quoted include, as src/ sees it; nothing if it is not found.
@@ -106,7 +104,7 @@ while IFS=: read -r file number include; do
 	'"'*) check_quoted "$file" "$number" "$name" ;;
 	'<apollon/'*)
 		[ -f "include/$name" ] || offend "$file:$number: there is no $name"
-		check_module "$file" "$number" "$(module_of "$file")" "$(echo "$name" | cut -d/ -f2)"
+		check_module "$file" "$number" "$(module_of "$file")" "$(module_of "include/$name")"
 		;;
 	*) check_library "$file" "$number" "$name" ;;
 	esac
