@@ -7,7 +7,12 @@
 #include <stddef.h>
 
 /* The values of sysexits.h that say how the command itself was used. */
-enum exit_status { EXIT_STATUS_OK = 0, EXIT_STATUS_FAILURE = 1, EXIT_STATUS_USAGE = 64, EXIT_STATUS_CONFIGURATION = 78 };
+enum exit_status {
+	EXIT_STATUS_OK = 0,
+	EXIT_STATUS_FAILURE = 1,
+	EXIT_STATUS_USAGE = 64,
+	EXIT_STATUS_CONFIGURATION = 78
+};
 
 struct subcommand {
 	const char *name;

@@ -102,64 +102,67 @@ static void say_reconnecting(const struct sentence *sentence, const struct sessi
 	buffer_append_format(sentence->target, "next try in %.0f s", (double)event->count / 1000);
 }
 
+static void say_connected(const struct sentence *sentence, const struct session_event *event)
+{
+	say_about(sentence, "connected to ", "", event->from);
+	say_about(sentence, " as ", "", event->subject);
+}
+
+static void say_disconnected(const struct sentence *sentence, const struct session_event *event)
+{
+	say(sentence, "disconnected");
+	say_reason(sentence, event->text);
+}
+
+static void say_joined(const struct sentence *sentence, const struct session_event *event)
+{
+	say_about(sentence, "you are in ", "", event->target);
+}
+
+static void say_nick(const struct sentence *sentence, const struct session_event *event)
+{
+	say_about(sentence, event->from, " is now ", event->subject);
+}
+
+static void say_mode(const struct sentence *sentence, const struct session_event *event)
+{
+	say_about(sentence, event->from, " set ", event->text);
+}
+
+static void say_profile(const struct sentence *sentence, const struct session_event *event)
+{
+	say_about(sentence, event->from, " ", event->text);
+}
+
+static void say_reply(const struct sentence *sentence, const struct session_event *event)
+{
+	say_text(sentence, event->text);
+}
+
 void output_words(const struct style *style, const struct session_event *event, struct buffer *target)
 {
+	static void (*const sayers[EVENT_TYPE_COUNT])(const struct sentence *, const struct session_event *) = {
+		[EVENT_CONNECTED] = say_connected,
+		[EVENT_DISCONNECTED] = say_disconnected,
+		[EVENT_RECONNECTING] = say_reconnecting,
+		[EVENT_JOINED] = say_joined,
+		[EVENT_JOIN] = say_membership,
+		[EVENT_PART] = say_membership,
+		[EVENT_QUIT] = say_membership,
+		[EVENT_KICK] = say_kick,
+		[EVENT_NICK] = say_nick,
+		[EVENT_TOPIC] = say_topic,
+		[EVENT_MODE] = say_mode,
+		[EVENT_NAMES] = say_names,
+		[EVENT_INVITE] = say_invite,
+		[EVENT_AWAY] = say_away,
+		[EVENT_PROFILE] = say_profile,
+		[EVENT_REPLY] = say_reply,
+		[EVENT_ERROR] = say_error,
+		[EVENT_SEND_FAILED] = say_failure,
+	};
 	const struct sentence sentence = {style, target};
 
-	switch (event->type) {
-	case EVENT_CONNECTED:
-		say_about(&sentence, "connected to ", "", event->from);
-		say_about(&sentence, " as ", "", event->subject);
-		break;
-	case EVENT_DISCONNECTED:
-		say_about(&sentence, "disconnected", "", NULL);
-		say_reason(&sentence, event->text);
-		break;
-	case EVENT_RECONNECTING:
-		say_reconnecting(&sentence, event);
-		break;
-	case EVENT_JOINED:
-		say_about(&sentence, "you are in ", "", event->target);
-		break;
-	case EVENT_JOIN:
-	case EVENT_PART:
-	case EVENT_QUIT:
-		say_membership(&sentence, event);
-		break;
-	case EVENT_KICK:
-		say_kick(&sentence, event);
-		break;
-	case EVENT_NICK:
-		say_about(&sentence, event->from, " is now ", event->subject);
-		break;
-	case EVENT_TOPIC:
-		say_topic(&sentence, event);
-		break;
-	case EVENT_MODE:
-		say_about(&sentence, event->from, " set ", event->text);
-		break;
-	case EVENT_NAMES:
-		say_names(&sentence, event);
-		break;
-	case EVENT_INVITE:
-		say_invite(&sentence, event);
-		break;
-	case EVENT_AWAY:
-		say_away(&sentence, event);
-		break;
-	case EVENT_PROFILE:
-		say_about(&sentence, event->from, " ", event->text);
-		break;
-	case EVENT_REPLY:
-		say_text(&sentence, event->text);
-		break;
-	case EVENT_ERROR:
-		say_error(&sentence, event);
-		break;
-	case EVENT_SEND_FAILED:
-		say_failure(&sentence, event);
-		break;
-	default:
-		break;
-	}
+	if (sayers[event->type])
+		sayers[event->type](&sentence, event);
 }

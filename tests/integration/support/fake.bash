@@ -18,6 +18,7 @@ fake_end() {
 }
 
 # Rules that make a server of the kind that RFC 1459 describes, without anything newer.
+# shellcheck disable=SC2016,SC2034 # fake_server.pl expands, the test uses
 plain_rules() {
 	PLAIN_RULES=(
 		'^CAP => :fake 421 * CAP :Unknown command'

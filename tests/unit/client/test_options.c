@@ -10,8 +10,9 @@
 
 #include "client/option_table.h"
 
-#define PARSE(options, error, ...)                                                                                     \
-	parse(options, error, (const char *[]){"join", __VA_ARGS__, NULL}, COUNT_OF(((const char *[]){"join", __VA_ARGS__})))
+#define PARSE(options, error, ...) \
+	parse(options, error, (const char *[]){"join", __VA_ARGS__, NULL}, \
+		COUNT_OF(((const char *[]){"join", __VA_ARGS__})))
 
 /* getopt may reorder what it is given. */
 static bool parse(struct join_options *options, struct error *error, const char **words, size_t count)
@@ -73,8 +74,8 @@ static void test_flags_and_target_in_any_order(void **state)
 	struct join_options options;
 	struct error error;
 	(void)state;
-	assert_true(PARSE(&options, &error, "-n", "ann", "host:7000/dev,#ops", "-mone", "--message=two", "-c", "&local", "-N3",
-		"-W", "0.5", "-qj"));
+	assert_true(PARSE(&options, &error, "-n", "ann", "host:7000/dev,#ops", "-mone", "--message=two", "-c", "&local",
+		"-N3", "-W", "0.5", "-qj"));
 	assert_string_equal(options.nick, "ann");
 	assert_int_equal(options.address.port, 7000);
 	assert_int_equal(options.channel_count, 3);

@@ -57,8 +57,12 @@ static void test_raw_lines(void **state)
 static void test_verbose_lines(void **state)
 {
 	const struct output output = {.kind = JOIN_OUTPUT_PLAIN, .verbose = true};
-	struct session_event event = {
-		.type = EVENT_KICK, .time_ms = TIME_MS, .from = "bob", .subject = "eve", .target = "#dev", .text = "spam\a"};
+	struct session_event event = {.type = EVENT_KICK,
+		.time_ms = TIME_MS,
+		.from = "bob",
+		.subject = "eve",
+		.target = "#dev",
+		.text = "spam\a"};
 	(void)state;
 	event.conversation = "#dev";
 	assert_output(&output, &event, "2026-11-23T18:26:08.123Z #dev -- bob kicked eve (spam^G)");
@@ -74,8 +78,7 @@ static void test_formats(void **state)
 	struct session_event event = message;
 	(void)state;
 	output.format = "%t|%n|%a|%c|%m|%i|%e|%s|%%|\\t|\\n|\\\\";
-	assert_output(&output, &event,
-		"2026-11-23T18:26:08.123Z|bob|bob@home|#dev|hello^[[2J|m1|message||%|\t|\n|\\");
+	assert_output(&output, &event, "2026-11-23T18:26:08.123Z|bob|bob@home|#dev|hello^[[2J|m1|message||%|\t|\n|\\");
 	output.format = "%T %s%n %";
 	event.kind = MESSAGE_ACTION;
 	setenv("TZ", "UTC", 1);
@@ -125,8 +128,13 @@ static void test_json_of_what_is_no_utf8(void **state)
 static void test_json_of_sending(void **state)
 {
 	const struct output output = {.kind = JOIN_OUTPUT_JSON};
-	struct session_event event = {
-		.type = EVENT_SENT, .time_ms = TIME_MS, .from = "ann", .target = "#dev", .text = "x", .msgid = "m2", .line = 3};
+	struct session_event event = {.type = EVENT_SENT,
+		.time_ms = TIME_MS,
+		.from = "ann",
+		.target = "#dev",
+		.text = "x",
+		.msgid = "m2",
+		.line = 3};
 	(void)state;
 	assert_output(&output, &event,
 		"{\"v\":1,\"type\":\"sent\",\"time\":\"2026-11-23T18:26:08.123Z\",\"id\":\"m2\",\"target\":\"#dev\",\"line\":3}");
@@ -148,7 +156,11 @@ static void test_all_events_are_safe(void **state)
 	buffer_init(&target, SIZE_MAX);
 	for (int type = 0; type < EVENT_TYPE_COUNT; type++) {
 		const struct session_event event = {.type = (enum event_type)type,
-			.from = "b\033", .target = "#\033", .subject = "s\033", .text = "t\033", .code = "c\033"};
+			.from = "b\033",
+			.target = "#\033",
+			.subject = "s\033",
+			.text = "t\033",
+			.code = "c\033"};
 		buffer_clear(&target);
 		output_words(&style, &event, &target);
 		assert_null(strchr(buffer_text(&target), '\033'));

@@ -78,8 +78,9 @@ static void test_ranks_change(void **state)
 	assert_members(talk, "#lobby", "+ann @bob @+cid");
 	server_says(talk, ":bob!b@h MODE #lobby -klo key bob");
 	assert_members(talk, "#lobby", "+ann bob @+cid");
-	assert_told(talk, "mode #lobby bob: +ov-v cid ann cid\nmode #lobby bob: +bklv x!*@* key 5 cid\n"
-			  "mode #lobby bob: -klo key bob\n");
+	assert_told(talk,
+		"mode #lobby bob: +ov-v cid ann cid\nmode #lobby bob: +bklv x!*@* key 5 cid\n"
+		"mode #lobby bob: -klo key bob\n");
 }
 
 static void test_topic_changes(void **state)
@@ -133,8 +134,9 @@ static void test_channel_that_cannot_be_joined(void **state)
 	say(talk, "#vault", "let me in", 1);
 	talk_forget(talk);
 	server_says(talk, ":srv 475 ann #vault :Cannot join channel (+k)");
-	assert_told(talk, "error #vault srv 475: Cannot join channel (+k) problem=3\n"
-			  "send_failed #vault ann Cannot join channel (+k) 475: let me in (line 1) problem=6 self\n");
+	assert_told(talk,
+		"error #vault srv 475: Cannot join channel (+k) problem=3\n"
+		"send_failed #vault ann Cannot join channel (+k) 475: let me in (line 1) problem=6 self\n");
 	assert_true(session_has_joined(talk->session));
 }
 
@@ -182,8 +184,9 @@ static void test_changes_of_people(void **state)
 	server_says(talk, ":bob!b@h CHGHOST bo b.example");
 	server_says(talk, ":bob!b@h ACCOUNT *");
 	server_says(talk, ":bob!b@h INVITE ann #dev");
-	assert_told(talk, "away bob: lunch\naway bob\nprofile bob: is now called Bob the Builder\n"
-			  "profile bob: is now bo@b.example\nprofile bob: logged out \ninvite #dev bob ann highlight\n");
+	assert_told(talk,
+		"away bob: lunch\naway bob\nprofile bob: is now called Bob the Builder\n"
+		"profile bob: is now bo@b.example\nprofile bob: logged out \ninvite #dev bob ann highlight\n");
 }
 
 static void test_replies_in_words(void **state)
@@ -196,9 +199,10 @@ static void test_replies_in_words(void **state)
 	server_says(talk, ":srv 372 ann :- Hello");
 	server_says(talk, ":srv 482 ann #lobby :You're not channel operator");
 	server_says(talk, ":srv 999 ann some thing :new");
-	assert_told(talk, "reply srv 311: bob is b@h: Bob\nreply srv 319: bob is in @#lobby\n"
-			  "reply srv 322: #dev (3): all things code\nreply srv 372: - Hello\n"
-			  "error srv 482: #lobby You're not channel operator\nreply srv 999: some thing new\n");
+	assert_told(talk,
+		"reply srv 311: bob is b@h: Bob\nreply srv 319: bob is in @#lobby\n"
+		"reply srv 322: #dev (3): all things code\nreply srv 372: - Hello\n"
+		"error srv 482: #lobby You're not channel operator\nreply srv 999: some thing new\n");
 }
 
 static void test_commands_are_one_line(void **state)

@@ -97,7 +97,8 @@ static void test_message_is_sent_when_its_echo_is_back(void **state)
 	assert_told(talk, "");
 	assert_int_equal(session_flying_count(talk->session), 1);
 	server_says(talk, "@label=a1;msgid=m9 :ann!~ann@host PRIVMSG #lobby :hello");
-	assert_told(talk, "message #lobby ann: hello (line 7) id=m9 self\nsent #lobby ann: hello (line 7) id=m9 self\n");
+	assert_told(
+		talk, "message #lobby ann: hello (line 7) id=m9 self\nsent #lobby ann: hello (line 7) id=m9 self\n");
 	assert_int_equal(session_flying_count(talk->session), 0);
 }
 
@@ -137,7 +138,8 @@ static void test_answers_that_stand_for_an_echo(void **state)
 	server_says(talk, "@batch=x :ann!~ann@host PRIVMSG bob :two");
 	server_says(talk, "@batch=x :srv 301 ann bob :lunch");
 	server_says(talk, ":srv BATCH -x");
-	assert_told(talk, "message bob ann: two (line 2) self\nsent bob ann: two (line 2) self\nreply srv 301: bob is away: lunch\n");
+	assert_told(talk,
+		"message bob ann: two (line 2) self\nsent bob ann: two (line 2) self\nreply srv 301: bob is away: lunch\n");
 }
 
 static void test_message_to_oneself(void **state)
@@ -146,8 +148,9 @@ static void test_message_to_oneself(void **state)
 	say(talk, "ann", "remember", 1);
 	server_says(talk, "@label=a1 :ann!~ann@host PRIVMSG ann :remember");
 	server_says(talk, ":ann!~ann@host PRIVMSG ann :remember");
-	assert_told(talk, "message ann ann: remember (line 1) self\nsent ann ann: remember (line 1) self\n"
-			  "message ann ann: remember highlight\n");
+	assert_told(talk,
+		"message ann ann: remember (line 1) self\nsent ann ann: remember (line 1) self\n"
+		"message ann ann: remember highlight\n");
 }
 
 static void test_action_and_notice(void **state)
@@ -164,7 +167,8 @@ static void test_lines_are_messages(void **state)
 {
 	struct talk *talk = *state;
 	say(talk, "#lobby", "one\r\n\ntwo\nQUIT\n", 0);
-	assert_sent(talk, "@label=a1 PRIVMSG #lobby :one\n@label=a2 PRIVMSG #lobby :two\n@label=a3 PRIVMSG #lobby :QUIT\n");
+	assert_sent(
+		talk, "@label=a1 PRIVMSG #lobby :one\n@label=a2 PRIVMSG #lobby :two\n@label=a3 PRIVMSG #lobby :QUIT\n");
 }
 
 static void test_long_text_is_split_as_others_get_it(void **state)
@@ -297,8 +301,9 @@ static void test_error_before_the_pong_is_the_messages(void **state)
 	server_says(talk, ":srv 401 ann nobody :No such nick/channel");
 	assert_told(talk, "send_failed nobody ann No such nick/channel 401: two (line 2) problem=6 self\n");
 	server_says(talk, ":srv PONG srv :apollon-3");
-	assert_told(talk, "message #lobby ann: one (line 1) self\nsent #lobby ann: one (line 1) self\n"
-			  "message #lobby ann: three (line 3) self\nsent #lobby ann: three (line 3) self\n");
+	assert_told(talk,
+		"message #lobby ann: one (line 1) self\nsent #lobby ann: one (line 1) self\n"
+		"message #lobby ann: three (line 3) self\nsent #lobby ann: three (line 3) self\n");
 }
 
 static void test_not_confirmed_ones_count_as_sent_if_wanted(void **state)
@@ -324,7 +329,8 @@ static void test_too_long_ones_fail_if_wanted(void **state)
 	text[sizeof(text) - 1] = '\0';
 	say(talk, "#lobby", text, 4);
 	assert_sent(talk, "");
-	assert_int_equal(strncmp(buffer_text(&talk->told), "send_failed #lobby ann it is too long for one message: xxx", 50), 0);
+	assert_int_equal(
+		strncmp(buffer_text(&talk->told), "send_failed #lobby ann it is too long for one message: xxx", 50), 0);
 	assert_non_null(strstr(buffer_text(&talk->told), "(line 4) problem=7"));
 	*state = talk;
 }
