@@ -75,12 +75,15 @@ static void go_home(const struct drawn_line *drawn, struct buffer *out)
 		buffer_append_format(out, "\033[%zuA", drawn->cursor.row);
 }
 
+/* The first row and the rest apart: what is cleared from the top of the screen on, tmux would keep as if it had scrolled away. */
 static void erase(struct drawn_line *drawn, struct buffer *out)
 {
 	if (!drawn->visible)
 		return;
 	go_home(drawn, out);
-	buffer_append_text(out, "\033[J");
+	buffer_append_text(out, "\033[K");
+	if (drawn->end.row > 0)
+		buffer_append_text(out, "\0337\033[B\033[J\0338");
 	drawn->visible = false;
 }
 
@@ -214,6 +217,8 @@ void frontend_readline_rewrap(struct readline_frontend *frontend)
 	size_t columns;
 	screen_size(&rows, &columns);
 	drawn->cursor = screen_layout_end(buffer_slice(&drawn->prompt), buffer_slice(&drawn->text), columns);
+	/* However many rows there are now, all below the first are to be cleared. */
+	drawn->end.row++;
 }
 
 void frontend_readline_draw_init(struct readline_frontend *frontend)

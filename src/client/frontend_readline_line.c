@@ -81,6 +81,14 @@ static char *history_text(const char *text, bool literal)
 	return buffer_release(&entry);
 }
 
+/* It is kept in memory from now on: saying so once is enough. */
+static void give_up_file(struct readline_frontend *frontend, const struct error *error)
+{
+	frontend_readline_print(frontend, error->text);
+	free(frontend->history_path);
+	frontend->history_path = NULL;
+}
+
 static void remember(struct readline_frontend *frontend, const char *text, bool literal)
 {
 	const struct frontend_callbacks *callbacks = &frontend->frontend.callbacks;
@@ -93,12 +101,8 @@ static void remember(struct readline_frontend *frontend, const char *text, bool 
 	char *entry = history_text(text, literal);
 	if (!is_same_as_last(entry)) {
 		add_history(entry);
-		if (frontend->history_path && !history_file_append(frontend->history_path, entry, &error)) {
-			frontend_readline_print(frontend, error.text);
-			/* Saying it once is enough. */
-			free(frontend->history_path);
-			frontend->history_path = NULL;
-		}
+		if (frontend->history_path && !history_file_append(frontend->history_path, entry, &error))
+			give_up_file(frontend, &error);
 	}
 	free(entry);
 }
@@ -287,7 +291,7 @@ void frontend_readline_line_start(struct readline_frontend *frontend)
 	using_history();
 	stifle_history(HISTORY_FILE_ENTRIES);
 	if (frontend->history_path && !history_file_load(frontend->history_path, on_entry, NULL, &error))
-		frontend_readline_print(frontend, error.text);
+		give_up_file(frontend, &error);
 }
 
 void frontend_readline_line_finish(struct readline_frontend *frontend)

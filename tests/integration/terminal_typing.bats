@@ -110,10 +110,12 @@ setup() {
 	terminal_expect alice "i-search.*nee': the needle in the hay"
 	terminal_key alice Enter
 	terminal_expect alice '^#lobby> the needle in the hay$'
+	terminal_key alice End
 	terminal_type alice '!'
-	terminal_key alice Home Delete Enter
-	expect bob 'PRIVMSG #lobby :'
-	[[ $LINE != *'something'* ]]
+	terminal_key alice Enter
+	expect bob 'PRIVMSG #lobby '
+	# shellcheck disable=SC2153 # expect sets it
+	assert_equal "${LINE##* :}" 'the needle in the hay!'
 	terminal_expect alice '^#lobby> ?$'
 }
 
