@@ -56,23 +56,38 @@ static void offer_conversations(const struct completion_word *word)
 	}
 }
 
+static void offer_nick(const struct completion_word *word, const char *nick, const char *description)
+{
+	char text[WORD_SIZE];
+	if (!begins_with(word, nick))
+		return;
+	snprintf(text, sizeof(text), "%s%s", nick, word->nick_suffix);
+	completions_add(word->completions, text, description);
+}
+
+static void offer_members(const struct completion_word *word, const struct room *room)
+{
+	for (const struct member *member = room ? room->members : NULL; member; member = member->hh.next) {
+		if (!session_is_me(word->client->session, member->nick))
+			offer_nick(word, member->nick, member->status);
+	}
+}
+
+static const struct room *active_room(const struct completion_word *word)
+{
+	const struct conversation *active = conversations_active(&word->client->conversations);
+	return active ? rooms_find(session_rooms(word->client->session), active->name) : NULL;
+}
+
+/* Of the channel; in a conversation with somebody, they are the one. */
 static void offer_nicks(const struct completion_word *word)
 {
 	const struct conversation *active = conversations_active(&word->client->conversations);
-	const struct room *room = active ? rooms_find(session_rooms(word->client->session), active->name) : NULL;
-	char text[WORD_SIZE];
+	const struct room *room = active_room(word);
 
-	/* In a conversation with somebody, they are the one. */
-	if (active && !room && begins_with(word, active->name)) {
-		snprintf(text, sizeof(text), "%s%s", active->name, word->nick_suffix);
-		completions_add(word->completions, text, NULL);
-	}
-	for (const struct member *member = room ? room->members : NULL; member; member = member->hh.next) {
-		if (!begins_with(word, member->nick) || session_is_me(word->client->session, member->nick))
-			continue;
-		snprintf(text, sizeof(text), "%s%s", member->nick, word->nick_suffix);
-		completions_add(word->completions, text, member->status);
-	}
+	if (active && !room)
+		offer_nick(word, active->name, NULL);
+	offer_members(word, room);
 }
 
 static void offer_arguments(const struct completion_word *word, enum slash_completes completes)
@@ -87,7 +102,7 @@ static void offer_arguments(const struct completion_word *word, enum slash_compl
 	case COMPLETES_TARGET:
 		offer_channels(word);
 		offer_conversations(word);
-		offer_nicks(word);
+		offer_members(word, active_room(word));
 		break;
 	case COMPLETES_NICK:
 		offer_nicks(word);
