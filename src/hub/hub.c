@@ -15,6 +15,9 @@
 #include "hub/users.h"
 #include "hub/whowas.h"
 
+/* By how much the looks at the clock of shards differ at most, however long one of them was held up. */
+#define CLOCK_SPREAD_MS 2000
+
 struct hub *hub_create(const struct hub_host *host, struct hub_settings *settings, int64_t now_ms, uint64_t seed)
 {
 	struct hub *hub = alloc_zeroed(1, sizeof(*hub));
@@ -70,10 +73,18 @@ static void handle_session(struct hub *hub, struct request *request)
 		answer(hub, session, request);
 }
 
+/* Each shard has looked at the clock by itself, and their requests do not arrive in the order of these looks: what comes later is no
+ * earlier for that. Further back goes only a clock that is put back. */
+static void set_time(struct hub *hub, int64_t now_ms)
+{
+	if (now_ms > hub->now_ms || hub->now_ms - now_ms > CLOCK_SPREAD_MS)
+		hub->now_ms = now_ms;
+}
+
 void hub_handle(struct hub *hub, struct request *request)
 {
 	hub->request_count++;
-	hub->now_ms = request->time_ms;
+	set_time(hub, request->time_ms);
 	switch (request->kind) {
 	case REQUEST_OPENED:
 		admission_open(hub, request->from, request->text);
@@ -92,7 +103,7 @@ void hub_handle(struct hub *hub, struct request *request)
 
 void hub_tick(struct hub *hub, int64_t now_ms, int64_t elapsed_ms)
 {
-	hub->now_ms = now_ms;
+	set_time(hub, now_ms);
 	hub->elapsed_ms = elapsed_ms;
 	admission_tick(hub);
 }

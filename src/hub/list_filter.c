@@ -74,9 +74,15 @@ static bool fits_one(const char *const *masks, unsigned count, const char *name)
 	return false;
 }
 
+/* What seems to be yet to come, since a clock was put back, has just been. */
+static int64_t age(const struct list_filter *filter, int64_t then_ms)
+{
+	return filter->now_ms > then_ms ? filter->now_ms - then_ms : 0;
+}
+
 bool list_filter_fits(const struct list_filter *filter, const struct channel *channel)
 {
-	int64_t age_ms = filter->now_ms - channel->created_ms;
+	int64_t age_ms = age(filter, channel->created_ms);
 	if (channel->member_count <= filter->users_above && filter->users_above > 0)
 		return false;
 	if (channel->member_count >= filter->users_below)
@@ -84,7 +90,7 @@ bool list_filter_fits(const struct list_filter *filter, const struct channel *ch
 	if (age_ms < filter->created_min_ms || age_ms >= filter->created_max_ms)
 		return false;
 	if (filter->topic_min_ms >= 0) {
-		int64_t topic_age_ms = filter->now_ms - channel->topic_ms;
+		int64_t topic_age_ms = age(filter, channel->topic_ms);
 		if (!channel->topic || topic_age_ms < filter->topic_min_ms || topic_age_ms >= filter->topic_max_ms)
 			return false;
 	}
