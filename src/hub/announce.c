@@ -5,8 +5,8 @@
 
 #include <apollon/base/alloc.h>
 #include <apollon/base/text.h>
-#include <apollon/irc/tags.h>
 
+#include "hub/client_tags.h"
 #include "hub/users.h"
 
 /* A message that is relayed may exceed the limit by its source and is then cut; a bit of room beyond does no harm. */
@@ -38,23 +38,6 @@ static void next_msgid(struct hub *hub, char target[MSGID_SIZE])
 	target[18] = '\0';
 }
 
-/* Writes the tags that go on to others: those that begin with '+'. */
-static size_t select_client_tags(const char *tags, char *target, size_t size)
-{
-	struct slice rest = slice_of(tags), key, value;
-	size_t len = 0;
-	while (tags_next(&rest, &key, &value)) {
-		if (key.len < 2 || key.data[0] != '+' || !tags_key_is_valid(key))
-			continue;
-		int written = snprintf(target + len, size - len, "%s%.*s%s%.*s", len ? ";" : "", SLICE_ARGUMENTS(key),
-			value.len ? "=" : "", SLICE_ARGUMENTS(value));
-		if (written < 0 || (size_t)written >= size - len)
-			break;
-		len += (size_t)written;
-	}
-	return len;
-}
-
 static size_t format_source(const struct hub *hub, const struct user *user, char *target, size_t size)
 {
 	int len = user ? snprintf(target, size, ":%s!%s@%s ", user->nick, user->username, user->host)
@@ -75,10 +58,14 @@ static struct announcement *create(
 	memcpy(body + len, "\r\n", 2);
 	char msgid[MSGID_SIZE];
 	next_msgid(hub, msgid);
-	char tags[MESSAGE_CLIENT_TAGS_LIMIT];
-	size_t tags_len = client_tags ? select_client_tags(client_tags, tags, sizeof(tags)) : 0;
-	return announcement_create(hub->now_ms, msgid, user && (user->modes & USER_MODE_BOT),
-		(struct slice){tags, tags_len}, (struct slice){body, len + 2});
+	struct buffer tags;
+	buffer_init(&tags, MESSAGE_CLIENT_TAGS_LIMIT);
+	if (client_tags)
+		client_tags_select(client_tags, &tags);
+	struct announcement *announcement = announcement_create(hub->now_ms, msgid,
+		user && (user->modes & USER_MODE_BOT), buffer_slice(&tags), (struct slice){body, len + 2});
+	buffer_finish(&tags);
+	return announcement;
 }
 
 struct announcement *announce_create(
@@ -190,32 +177,36 @@ void announce_wallops(struct hub *hub, struct announcement *announcement, const 
 	post_to_channel(hub, hub->wallops_channel, hub->wallops_sessions, announcement, &audience);
 }
 
+/* No event of its own: it has no message id. */
+static void announce_plain(struct hub *hub, const struct session *session, char text[MESSAGE_LIMIT], int len)
+{
+	if (len > MESSAGE_LIMIT - 2)
+		len = (int)text_utf8_prefix((struct slice){text, MESSAGE_LIMIT - 1}, MESSAGE_LIMIT - 2);
+	memcpy(text + len, "\r\n", 2);
+	struct announcement *announcement =
+		announcement_create(hub->now_ms, NULL, false, SLICE(""), (struct slice){text, (size_t)len + 2});
+	announce_to_session(hub, session, announcement);
+	announcement_unref(announcement);
+}
+
 void announce_line(struct hub *hub, const struct session *session, const char *format, ...)
 {
 	if (session->closing)
 		return;
 	char text[MESSAGE_LIMIT];
+	int len = snprintf(text, sizeof(text), ":%s ", hub->settings->server_name);
 	va_list arguments;
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	int rest = vsnprintf(text + len, sizeof(text) - (size_t)len, format, arguments);
 	va_end(arguments);
-	struct announcement *announcement = announce_create(hub, NULL, NULL, "%s", text);
-	announce_to_session(hub, session, announcement);
-	announcement_unref(announcement);
+	announce_plain(hub, session, text, len + (rest > 0 ? rest : 0));
 }
 
 void announce_error(struct hub *hub, const struct session *session, const char *address, const char *reason)
 {
 	char text[MESSAGE_LIMIT];
-	int len = snprintf(text, sizeof(text) - 2, "ERROR :Closing Link: %s (%s)", address, reason);
-	if (len > MESSAGE_LIMIT - 3)
-		len = (int)text_utf8_prefix((struct slice){text, MESSAGE_LIMIT - 3}, MESSAGE_LIMIT - 3);
-	memcpy(text + len, "\r\n", 2);
-	/* No event of its own: no message id. */
-	struct announcement *announcement =
-		announcement_create(hub->now_ms, NULL, false, SLICE(""), (struct slice){text, (size_t)len + 2});
-	announce_to_session(hub, session, announcement);
-	announcement_unref(announcement);
+	int len = snprintf(text, sizeof(text), "ERROR :Closing Link: %s (%s)", address, reason);
+	announce_plain(hub, session, text, len);
 }
 
 struct audience audience_except(const struct session *session)

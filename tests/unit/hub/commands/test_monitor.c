@@ -159,6 +159,17 @@ static void test_who_watches_may_leave(void **state)
 	chat_expect_nothing(chat, "carol");
 }
 
+static void test_news_are_no_messages_with_an_id(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect_with(chat, "alice", "message-tags server-time");
+	chat_send(chat, "alice", "MONITOR + bob");
+	chat_skip_all(chat);
+	chat_connect(chat, "bob");
+	assert_string_equal(chat_next(chat, "alice"),
+		"@time=2023-11-14T22:13:20.000Z :test.server 730 alice :bob!~user@192.0.2.1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +183,7 @@ int main(void)
 		chat_test(test_extended_monitor_tells_more),
 		chat_test(test_who_shares_a_channel_hears_it_once),
 		chat_test(test_who_watches_may_leave),
+		chat_test(test_news_are_no_messages_with_an_id),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
