@@ -4,6 +4,7 @@
 
 #include "hub/command.h"
 #include "hub/commands/list.h"
+#include "hub/param.h"
 
 #define DECLARE(row) extern const struct command row;
 COMMANDS(DECLARE)
@@ -76,7 +77,7 @@ void command_dispatch(struct call *call)
 	unsigned index = find_index(call->message->command);
 	if (index == COMMAND_COUNT) {
 		if (call->user)
-			reply_numeric(call->reply, ERR_UNKNOWNCOMMAND, call->message->command);
+			reply_numeric(call->reply, ERR_UNKNOWNCOMMAND, param_shown(call->message->command));
 		else
 			reply_numeric(call->reply, ERR_NOTREGISTERED);
 		return;
