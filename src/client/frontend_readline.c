@@ -82,6 +82,7 @@ static bool start(struct frontend *base, struct ev_loop *loop, struct error *err
 	init_locale(frontend);
 	init_readline();
 	frontend_readline_guard_arm();
+	frontend_readline_write_start(frontend);
 	frontend_readline_line_start(frontend);
 	frontend_readline_screen_start(frontend);
 	frontend_readline_signals_start(frontend);
@@ -99,8 +100,8 @@ static void show(struct frontend *base, const char *text)
 	frontend_readline_print(frontend, text);
 	if (frontend->loop && !frontend->running) {
 		/* Stopped: there is no line any more, and nothing that writes later. */
-		fwrite(frontend->output.data, 1, frontend->output.len, stdout);
-		fflush(stdout);
+		frontend_readline_write(frontend, buffer_slice(&frontend->output));
+		frontend_readline_write_rest(frontend);
 		buffer_clear(&frontend->output);
 	}
 }
@@ -132,6 +133,7 @@ static void stop(struct frontend *base)
 	frontend_readline_screen_stop(frontend);
 	rl_callback_handler_remove();
 	frontend_readline_restore_terminal(frontend);
+	frontend_readline_write_stop(frontend);
 	frontend_readline_guard_disarm();
 	rl_startup_hook = NULL;
 	frontend->running = false;
@@ -148,6 +150,7 @@ static void destroy(struct frontend *base)
 	frontend_readline_line_finish(frontend);
 	frontend_readline_input_finish(frontend);
 	frontend_readline_screen_finish(frontend);
+	frontend_readline_write_finish(frontend);
 	free(frontend->history_path);
 	free(frontend);
 }
@@ -170,6 +173,7 @@ struct frontend *frontend_readline_create(const char *history_path)
 	frontend->prompt = alloc_text("");
 	frontend->reading = true;
 	completions_init(&frontend->completions);
+	frontend_readline_write_init(frontend);
 	frontend_readline_screen_init(frontend);
 	frontend_readline_input_init(frontend);
 	frontend_readline_line_init(frontend);

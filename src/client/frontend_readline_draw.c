@@ -151,12 +151,6 @@ static void update(const struct view *view, struct drawn_line *drawn, struct buf
 	buffer_finish(&bytes);
 }
 
-static void write_out(const struct buffer *out)
-{
-	if (out->len > 0)
-		fwrite(out->data, 1, out->len, rl_outstream);
-}
-
 static void draw(void)
 {
 	struct readline_frontend *frontend = frontend_readline_active();
@@ -174,8 +168,7 @@ static void draw(void)
 	screen_size(&rows, &view.columns);
 	scroll(&view, rows - 1);
 	update(&view, &frontend->drawn, &out);
-	write_out(&out);
-	fflush(rl_outstream);
+	frontend_readline_write(frontend, buffer_slice(&out));
 	buffer_finish(&out);
 	buffer_finish(&prompt);
 }
@@ -201,11 +194,12 @@ void frontend_readline_hide(struct readline_frontend *frontend)
 	if (rl_redisplay_function == rl_redisplay) {
 		rl_clear_visible_line();
 		rl_on_new_line();
+		fflush(rl_outstream);
 		return;
 	}
 	buffer_init(&out, SIZE_MAX);
 	erase(&frontend->drawn, &out);
-	write_out(&out);
+	frontend_readline_write(frontend, buffer_slice(&out));
 	buffer_finish(&out);
 }
 

@@ -42,9 +42,13 @@ struct readline_frontend {
 
 	struct drawn_line drawn;
 
+	/* frontend_readline_write.c */
+	int terminal;
+	ev_io writable;
+	struct buffer unwritten; /* bytes that the terminal has not taken yet */
+
 	/* frontend_readline_screen.c */
 	ev_prepare before_wait;
-	ev_io writable;
 	ev_timer resize;
 	struct buffer output; /* lines not yet written */
 	size_t output_dropped;
@@ -90,6 +94,23 @@ struct readline_frontend {
 /* NULL when none is between start and stop. */
 struct readline_frontend *frontend_readline_active(void);
 
+/* ---- frontend_readline_write.c: bytes to the terminal ---- */
+
+void frontend_readline_write_init(struct readline_frontend *frontend);
+void frontend_readline_write_start(struct readline_frontend *frontend);
+void frontend_readline_write_stop(struct readline_frontend *frontend);
+void frontend_readline_write_finish(struct readline_frontend *frontend);
+
+/* Never waits: what the terminal does not take at once follows later. */
+void frontend_readline_write(struct readline_frontend *frontend, struct slice bytes);
+void frontend_readline_write_text(struct readline_frontend *frontend, const char *text);
+
+/* Whether it has taken everything so far. */
+bool frontend_readline_is_writable(const struct readline_frontend *frontend);
+
+/* Before somebody else writes: waits for the terminal, but not for long. */
+void frontend_readline_write_rest(struct readline_frontend *frontend);
+
 /* ---- frontend_readline_screen.c: the terminal as an output ---- */
 
 void frontend_readline_screen_init(struct readline_frontend *frontend);
@@ -113,7 +134,7 @@ void frontend_readline_refresh_prompt(struct readline_frontend *frontend);
 void frontend_readline_size_changed(struct readline_frontend *frontend);
 void frontend_readline_update_size(void);
 
-void frontend_readline_bell(void);
+void frontend_readline_bell(struct readline_frontend *frontend);
 
 /* Whether a text after the prompt leaves half of the screen to others. */
 bool frontend_readline_fits(const struct readline_frontend *frontend, struct slice text);
@@ -126,7 +147,7 @@ void frontend_readline_draw_finish(struct readline_frontend *frontend);
 
 void frontend_readline_draw(struct readline_frontend *frontend);
 
-/* Takes the line off the screen: the cursor is then at the left edge, where it began. Flushed with what is written next. */
+/* Takes the line off the screen: the cursor is then at the left edge, where it began. */
 void frontend_readline_hide(struct readline_frontend *frontend);
 
 /* The screen's size is another, and the terminal has wrapped the line anew. */

@@ -13,7 +13,7 @@ static int do_accept(int count, int key)
 	struct readline_frontend *frontend = frontend_readline_active();
 	(void)count;
 	if (!frontend->reading) {
-		frontend_readline_bell();
+		frontend_readline_bell(frontend);
 		return 0;
 	}
 	return frontend_readline_accept(frontend) ? rl_newline(1, key) : 0;
@@ -65,7 +65,7 @@ static int move(int count)
 {
 	int target = clusters_away(count);
 	if (target == rl_point && count != 0)
-		frontend_readline_bell();
+		frontend_readline_bell(frontend_readline_active());
 	rl_point = target;
 	return 0;
 }
@@ -74,7 +74,7 @@ static int delete (int count)
 {
 	int target = clusters_away(count);
 	if (target == rl_point) {
-		frontend_readline_bell();
+		frontend_readline_bell(frontend_readline_active());
 		return 0;
 	}
 	int from = target < rl_point ? target : rl_point;

@@ -118,8 +118,11 @@ static void on_entry(void *context, const char *text)
 /* The history keeps its entries as they were, recalled and changed or not, and the line is a new one. */
 static void empty_line(void)
 {
-	rl_revert_line(1, 0);
-	rl_end_of_history(1, 0);
+	/* Where there is nothing to do, readline rings the bell. */
+	if (rl_undo_list)
+		rl_revert_line(1, 0);
+	if (current_history())
+		rl_end_of_history(1, 0);
 	rl_replace_line("", 1);
 }
 

@@ -1,5 +1,4 @@
 /* The terminal as an output: lines above the prompt, the prompt, and what a change of size does to both. */
-#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +11,7 @@
 #include "client/frontend_readline_internal.h"
 #include "client/screen_layout.h"
 
-enum { OUTPUT_LIMIT = 1024 * 1024, OUTPUT_PIECE = 4096 };
+enum { OUTPUT_LIMIT = 1024 * 1024 };
 
 /* A window that is being dragged changes its size many times a second: this long it has to keep still before anything is
  * drawn. tmux tells of a size up to a quarter of a second after it has wrapped its screen to it. But not for ever. */
@@ -45,16 +44,15 @@ void frontend_readline_redraw(struct readline_frontend *frontend)
 void frontend_readline_clear_screen(struct readline_frontend *frontend)
 {
 	if (frontend_readline_knows_sequences()) {
-		fputs("\033[H\033[2J", rl_outstream);
+		frontend_readline_write_text(frontend, "\033[H\033[2J");
 		frontend->drawn.visible = false;
 	}
 	frontend_readline_draw(frontend);
 }
 
-void frontend_readline_bell(void)
+void frontend_readline_bell(struct readline_frontend *frontend)
 {
-	fputc('\a', rl_outstream);
-	fflush(rl_outstream);
+	frontend_readline_write_text(frontend, "\a");
 }
 
 void frontend_readline_refresh_prompt(struct readline_frontend *frontend)
@@ -78,66 +76,33 @@ void frontend_readline_print(struct readline_frontend *frontend, const char *tex
 	buffer_append_char(&frontend->output, '\n');
 }
 
-static bool is_writable(void)
+/* Above the line, all that there is. A terminal that has not taken what came before gets it later. */
+static void write_output(struct readline_frontend *frontend)
 {
-	struct pollfd terminal = {.fd = fileno(rl_outstream), .events = POLLOUT};
-	return poll(&terminal, 1, 0) != 0;
-}
-
-/* Whole lines, about OUTPUT_PIECE bytes of them. */
-static size_t piece_len(const struct buffer *output)
-{
-	size_t from = output->len < OUTPUT_PIECE ? output->len - 1 : OUTPUT_PIECE - 1;
-	const char *end = memchr(output->data + from, '\n', output->len - from);
-	return end ? (size_t)(end - output->data) + 1 : output->len;
-}
-
-/* Writes as much as the terminal takes, or all. */
-static void write_output(struct readline_frontend *frontend, bool all)
-{
-	size_t written = 0;
-	struct buffer rest = frontend->output;
-	while (rest.len > 0 && (all || is_writable())) {
-		size_t len = piece_len(&rest);
-		fwrite(rest.data, 1, len, rl_outstream);
-		fflush(rl_outstream);
-		rest.data += len;
-		rest.len -= len;
-		written += len;
-	}
-	buffer_consume(&frontend->output, written);
-	if (frontend->output.len == 0 && frontend->output_dropped > 0) {
-		fprintf(rl_outstream, "-- %zu lines are missing here: the terminal did not take them in time\n",
-			frontend->output_dropped);
-		frontend->output_dropped = 0;
-	}
+	frontend_readline_write(frontend, buffer_slice(&frontend->output));
+	buffer_clear(&frontend->output);
+	if (frontend->output_dropped == 0)
+		return;
+	buffer_append_format(&frontend->output,
+		"-- %zu lines are missing here: the terminal did not take them in time\n", frontend->output_dropped);
+	frontend->output_dropped = 0;
+	write_output(frontend);
 }
 
 static void before_wait(struct ev_loop *loop, ev_prepare *watcher, int events)
 {
 	struct readline_frontend *frontend = watcher->data;
+	(void)loop;
 	(void)events;
-	if (frontend->resizing || frontend_readline_is_away(frontend))
+	if (frontend->resizing || frontend_readline_is_away(frontend) || !frontend_readline_is_writable(frontend))
 		return;
-	if (frontend->output.len == 0) {
-		if (frontend->prompt_changed)
-			frontend_readline_refresh_prompt(frontend);
-		return;
-	}
-	if (is_writable()) {
+	if (frontend->output.len > 0) {
 		frontend_readline_hide(frontend);
-		write_output(frontend, false);
+		write_output(frontend);
 		frontend_readline_reveal(frontend);
+	} else if (frontend->prompt_changed) {
+		frontend_readline_refresh_prompt(frontend);
 	}
-	if (frontend->output.len > 0)
-		ev_io_start(loop, &frontend->writable);
-}
-
-static void on_writable(struct ev_loop *loop, ev_io *watcher, int events)
-{
-	(void)events;
-	/* What is pending is written before the loop waits again. */
-	ev_io_stop(loop, watcher);
 }
 
 bool frontend_readline_fits(const struct readline_frontend *frontend, struct slice text)
@@ -163,7 +128,7 @@ static bool terminal_rewraps(void)
 void frontend_readline_update_size(void)
 {
 	struct winsize size;
-	if (ioctl(fileno(rl_outstream), TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
 		rl_set_screen_size(size.ws_row, size.ws_col);
 }
 
@@ -200,10 +165,8 @@ void frontend_readline_screen_init(struct readline_frontend *frontend)
 	frontend_readline_draw_init(frontend);
 	buffer_init(&frontend->output, SIZE_MAX);
 	ev_prepare_init(&frontend->before_wait, before_wait);
-	ev_io_init(&frontend->writable, on_writable, STDOUT_FILENO, EV_WRITE);
 	ev_timer_init(&frontend->resize, on_resize, 0., 0.);
 	frontend->before_wait.data = frontend;
-	frontend->writable.data = frontend;
 	frontend->resize.data = frontend;
 }
 
@@ -217,13 +180,11 @@ void frontend_readline_screen_start(struct readline_frontend *frontend)
 void frontend_readline_screen_stop(struct readline_frontend *frontend)
 {
 	ev_prepare_stop(frontend->loop, &frontend->before_wait);
-	ev_io_stop(frontend->loop, &frontend->writable);
 	ev_timer_stop(frontend->loop, &frontend->resize);
 	if (frontend_readline_is_away(frontend))
 		return;
 	frontend_readline_hide(frontend);
-	write_output(frontend, true);
-	fflush(rl_outstream);
+	write_output(frontend);
 }
 
 void frontend_readline_screen_finish(struct readline_frontend *frontend)

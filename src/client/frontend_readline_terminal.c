@@ -32,8 +32,7 @@ void frontend_readline_prepare_terminal(struct readline_frontend *frontend)
 	rl_prep_terminal(1);
 	disable_flow_control();
 	if (frontend_readline_knows_sequences())
-		fputs("\033[?2004h", rl_outstream);
-	fflush(rl_outstream);
+		frontend_readline_write_text(frontend, "\033[?2004h");
 	frontend->prepared = true;
 }
 
@@ -42,8 +41,8 @@ void frontend_readline_restore_terminal(struct readline_frontend *frontend)
 	if (!frontend->prepared)
 		return;
 	if (frontend_readline_knows_sequences())
-		fputs("\033[?2004l\033[0m", rl_outstream);
-	fflush(rl_outstream);
+		frontend_readline_write_text(frontend, "\033[?2004l\033[0m");
+	frontend_readline_write_rest(frontend);
 	rl_deprep_terminal();
 	frontend->prepared = false;
 }

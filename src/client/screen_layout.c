@@ -115,7 +115,7 @@ size_t screen_layout_row_start(struct slice prompt, struct slice text, size_t co
 	place_prompt(&layout, prompt);
 	while (at < text.len && layout.position.row < row) {
 		size_t next = graphemes_next(text, at);
-		place(&layout, (struct slice){ text.data + at, next - at });
+		place(&layout, (struct slice){text.data + at, next - at});
 		/* What did not fit into its row begins the next, and is not what ended it. */
 		if (layout.position.row >= row && layout.position.column > 0)
 			return at;

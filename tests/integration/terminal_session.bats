@@ -74,11 +74,12 @@ setup() {
 
 	rm -f "$BATS_TEST_TMPDIR/socket"
 	start_server -l "$SOCKET"
+	terminal_expect carol '<carol> half of it, and the rest$'
+	terminal_expect carol '^#lobby> typed meanwhile$'
 	disconnect bob
 	register bob
 	send bob 'JOIN #lobby'
-	expect bob ':carol![^ ]* PRIVMSG #lobby :half of it, and the rest$'
-	terminal_expect carol '^#lobby> typed meanwhile$'
+	expect bob ' 366 bob #lobby '
 	terminal_key carol Enter
 	expect bob ':carol![^ ]* PRIVMSG #lobby :typed meanwhile$'
 }

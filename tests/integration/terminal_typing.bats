@@ -134,6 +134,25 @@ setup() {
 	terminal_expect alice '^#lobby> ?$'
 }
 
+@test "typing and sending ring no bell" {
+	cat >"$HOME/recorded" <<-'SCRIPT'
+		#!/bin/bash
+		exec script -qefc "$(printf '%q ' "$@")" "$HOME/typescript"
+	SCRIPT
+	chmod +x "$HOME/recorded"
+	chat_join carol "$HOME/recorded"
+	terminal_type carol 'one'
+	terminal_key carol Enter
+	expect bob ':carol![^ ]* PRIVMSG #lobby :one$'
+	terminal_key carol Up Enter
+	expect bob ':carol![^ ]* PRIVMSG #lobby :one$'
+	terminal_type carol 'dropped'
+	terminal_key carol C-c
+	terminal_expect carol '^#lobby> ?$'
+	run grep -c $'\a' "$HOME/typescript"
+	assert_output 0
+}
+
 @test "Alt-Enter makes a line of several, and Enter sends them" {
 	terminal_type alice 'one'
 	terminal_key alice M-Enter
