@@ -297,7 +297,9 @@ void client_tell(struct client *client, const char *format, ...)
 void client_say(struct client *client, const char *target, enum message_kind kind, const char *text)
 {
 	if (!session_say(client->session, target, kind, text, 0, client_now_ms(client)))
-		client_tell(client, "not sent: too many messages wait already; send it again when some have left");
+		client_tell(client, "not sent, as too many messages wait already: %s", text);
+	else if (!session_is_registered(client->session))
+		client_tell(client, "kept until there is a connection, for %s: %s", target, text);
 }
 
 /* ---- life ----------------------------------------------------------------------------------------------------------- */

@@ -31,8 +31,6 @@ static void append_message(const struct style *style, const struct session_event
 		buffer_append_text(target, " (sent again)");
 		style_append(style, target, STYLE_RESET);
 	}
-	if (event->highlight && !event->replay)
-		buffer_append_char(target, '\a');
 }
 
 static bool append_other(const struct style *style, const struct session_event *event, struct buffer *target)

@@ -70,7 +70,8 @@ struct readline_frontend {
 	size_t line_count;  /* as the prompt tells it */
 	bool literal;       /* pasted: no command */
 	int literal_position;
-	char *accepted; /* to be delivered when readline has returned */
+	const char *command; /* of a key: to be delivered, too; NULL: none */
+	char *accepted;      /* to be delivered when readline has returned */
 	bool accepted_literal;
 	bool ended;
 

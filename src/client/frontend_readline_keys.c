@@ -45,6 +45,15 @@ static int do_edit(int count, int key)
 	return 0;
 }
 
+/* As if that command was entered, but what is being typed stays. */
+static int do_next_unread(int count, int key)
+{
+	(void)count;
+	(void)key;
+	frontend_readline_active()->command = "/switch";
+	return 0;
+}
+
 static struct slice line(void)
 {
 	return (struct slice){rl_line_buffer, (size_t)rl_end};
@@ -129,6 +138,7 @@ static const struct function functions[] = {
 	{"apollon-newline", do_newline, NULL, false},
 	{"apollon-drop", do_drop, rl_abort, true},
 	{"apollon-editor", do_edit, NULL, false},
+	{"apollon-next-unread", do_next_unread, NULL, false},
 	{"apollon-forward-char", do_forward, rl_forward_char, false},
 	{"apollon-backward-char", do_backward, rl_backward_char, false},
 	{"apollon-delete-char", do_delete, rl_delete, false},
@@ -148,6 +158,7 @@ void frontend_readline_keys_bind(void)
 	rl_bind_keyseq_in_map("\\e\\C-m", do_newline, emacs);
 	rl_bind_keyseq_in_map("\\e\\C-j", do_newline, emacs);
 	rl_bind_keyseq_in_map("\\C-x\\C-e", do_edit, emacs);
+	rl_bind_keyseq_in_map("\\ea", do_next_unread, emacs);
 	rl_bind_keyseq_in_map("v", do_edit, rl_get_keymap_by_name("vi-command"));
 }
 

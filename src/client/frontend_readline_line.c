@@ -184,6 +184,11 @@ void frontend_readline_deliver(struct readline_frontend *frontend)
 		callbacks->on_line(callbacks->context, text, frontend->accepted_literal);
 		free(text);
 	}
+	if (frontend->command && frontend->running) {
+		const char *command = frontend->command;
+		frontend->command = NULL;
+		callbacks->on_line(callbacks->context, command, false);
+	}
 	if (frontend->editor_wanted && frontend->running) {
 		frontend->editor_wanted = false;
 		frontend_readline_editor_start(frontend);

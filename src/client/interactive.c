@@ -10,6 +10,9 @@
 #include "client/complete.h"
 #include "client/display.h"
 
+/* More members than that are not named when one joins. */
+#define CROWD 30
+
 static enum casemap casemap_of(const struct client *client)
 {
 	return session_features(client->session)->casemap;
@@ -50,34 +53,51 @@ static bool is_there(const struct client *client, const struct conversation *con
 	return casemap_equal(casemap_of(client), conversation->name, nick);
 }
 
-/* What concerns a person is of interest where they are. */
+/* What concerns a person is of interest where they are; of some of it only to who talks with them alone. */
 static bool is_of_interest(const struct client *client, const struct session_event *event)
 {
 	const struct conversation *active = conversations_active(&client->conversations);
-	bool is_about_person = event->type == EVENT_QUIT || event->type == EVENT_NICK || event->type == EVENT_AWAY ||
-		event->type == EVENT_PROFILE;
+	bool is_minor = event->type == EVENT_AWAY || event->type == EVENT_PROFILE;
+	bool is_about_person = is_minor || event->type == EVENT_QUIT || event->type == EVENT_NICK;
 
 	if (!is_about_person || event->self)
 		return true;
-	return active && is_there(client, active, event->type == EVENT_NICK ? event->subject : event->from);
+	if (!active || (is_minor && rooms_find(session_rooms(client->session), active->name)))
+		return false;
+	return is_there(client, active, event->type == EVENT_NICK ? event->subject : event->from);
 }
 
+static void show_event(struct client *client, const struct session_event *event, bool is_tagged)
+{
+	struct buffer *line = &client->interactive->line;
+	buffer_clear(line);
+	if (!display_event(&client->interactive->style, event, is_tagged, line))
+		return;
+	if (event->highlight && !event->replay)
+		buffer_append_char(line, '\a');
+	show(client, buffer_text(line));
+}
+
+static void keep_event(struct client *client, const struct session_event *event, struct conversation *conversation)
+{
+	struct buffer *line = &client->interactive->line;
+	bool is_message = event->type == EVENT_MESSAGE && !event->self;
+	buffer_clear(line);
+	if (display_event(&client->interactive->style, event, false, line))
+		conversation_keep(conversation, buffer_text(line), is_message, is_message && event->highlight);
+}
+
+/* What happens elsewhere waits there; what is said to us, or by us, is shown here as well, with its place. */
 static void keep_or_show(struct client *client, const struct session_event *event)
 {
-	struct interactive *interactive = client->interactive;
 	struct conversation *conversation = conversation_for(client, event);
 	bool is_elsewhere = conversation && conversation != conversations_active(&client->conversations);
-	bool is_message = event->type == EVENT_MESSAGE && !event->self;
+	bool concerns_us = event->type == EVENT_MESSAGE && (event->highlight || event->self);
 
-	buffer_clear(&interactive->line);
-	bool is_tagged = event->conversation && !conversation;
-	if (!display_event(&interactive->style, event, is_tagged, &interactive->line))
-		return;
 	if (is_elsewhere)
-		conversation_keep(
-			conversation, buffer_text(&interactive->line), is_message, is_message && event->highlight);
-	else
-		show(client, buffer_text(&interactive->line));
+		keep_event(client, event, conversation);
+	if (!is_elsewhere || concerns_us)
+		show_event(client, event, event->conversation && (is_elsewhere || !conversation));
 }
 
 /* ---- events --------------------------------------------------------------------------------------------------------- */
@@ -99,9 +119,8 @@ static void count_members(struct client *client, const struct session_event *eve
 {
 	struct session_event counted = *event;
 	/* The names of a crowd are for those who ask. */
-	char text[64] = "/names shows who";
-	if (event->count > 30)
-		counted.text = text;
+	if (event->self && event->count > CROWD)
+		counted.text = "/names shows who";
 	keep_or_show(client, &counted);
 }
 

@@ -9,6 +9,7 @@
 
 #include <apollon/base/alloc.h>
 #include <apollon/base/buffer.h>
+#include <apollon/base/nearest.h>
 #include <apollon/irc/names.h>
 
 #include "client/option_table.h"
@@ -73,19 +74,30 @@ static bool apply_row(
 	return false;
 }
 
+static void explain_unknown(const char *flag, struct error *error)
+{
+	struct nearest nearest;
+	nearest_init(&nearest, flag + strspn(flag, "-"));
+	for (size_t index = 0; option_row_at(index); index++)
+		nearest_offer(&nearest, option_row_at(index)->name);
+	if (nearest.best && flag[1] == '-')
+		error_set(error, "there is no flag %s; did you mean --%s?", flag, nearest.best);
+	else
+		error_set(error, "there is no flag %s; `apollon join --help` lists those there are", flag);
+}
+
 /* What getopt found wrong with the flag before optind. */
-static void explain(int result, char **argv, const struct option *names, struct error *error)
+static void explain(int result, char **argv, struct error *error)
 {
 	char letter[3] = {'-', (char)optopt, '\0'};
 	const char *flag = optopt && optopt < ROW_VALUE ? letter : argv[optind - 1];
 
-	(void)names;
 	if (result == ':')
 		error_set(error, "%s wants a value behind it", flag);
 	else if (optopt >= ROW_VALUE)
 		error_set(error, "%s takes no value", flag);
 	else
-		error_set(error, "there is no flag %s; `apollon join --help` lists those there are", flag);
+		explain_unknown(flag, error);
 }
 
 static bool parse_flags(struct join_options *options, int argc, char **argv, struct error *error)
@@ -103,7 +115,7 @@ static bool parse_flags(struct join_options *options, int argc, char **argv, str
 		const struct option_row *row = result == '?' || result == ':' ? NULL : find_row(result);
 		is_good = row && apply_row(options, row, optarg, error);
 		if (!row)
-			explain(result, argv, names, error);
+			explain(result, argv, error);
 	}
 	free(names);
 	buffer_finish(&letters);

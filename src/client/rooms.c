@@ -97,7 +97,7 @@ void rooms_lose(struct rooms *rooms)
 	HASH_ITER(hh, rooms->table, room, next) {
 		room_clear_members(room);
 		room->state = ROOM_WANTED;
-		room->names_done = false;
+		room->names_done = room->was_named = false;
 	}
 }
 

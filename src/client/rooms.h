@@ -38,6 +38,7 @@ struct room {
 	char *topic;    /* NULL: none or not known */
 	struct member *members;
 	bool names_done; /* a new list of members begins with the next one */
+	bool was_named;  /* the list that answers our joining is complete */
 	char key[];
 };
 

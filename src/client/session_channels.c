@@ -27,7 +27,7 @@ static void enter_room(struct session *session, const struct incoming *incoming,
 	if (!room)
 		return;
 	room->state = ROOM_JOINED;
-	room->names_done = false;
+	room->names_done = room->was_named = false;
 	room_set_name(room, channel);
 	room_clear_members(room);
 	room_add_member(&session->rooms, room, session->nick);
@@ -225,7 +225,8 @@ static void handle_names_end(struct session *session, const struct incoming *inc
 
 	if (!room || room->state != ROOM_JOINED)
 		return;
-	room->names_done = true;
+	event.self = !room->was_named;
+	room->names_done = room->was_named = true;
 	buffer_clear(&session->text);
 	for (const struct member *member = room->members; member; member = member->hh.next)
 		buffer_append_format(

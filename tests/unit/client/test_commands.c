@@ -191,8 +191,8 @@ static void test_without_a_link(void **state)
 	struct desk *desk = *state;
 	session_lose(desk->talk.session, "gone", desk->talk.now_ms);
 	check(desk, "/whois bob", "", "/whois has to wait: there is no connection to the server\n");
-	check(desk, "kept", "", "");
-	check(desk, "/me waves", "", "");
+	check(desk, "kept", "", "kept until there is a connection, for #lobby: kept\n");
+	check(desk, "/me waves", "", "kept until there is a connection, for #lobby: waves\n");
 	assert_int_equal(session_waiting_count(desk->talk.session), 2);
 	check(desk, "/join dev", "", "in #dev\n");
 	session_start(desk->talk.session, desk->talk.now_ms);

@@ -40,15 +40,6 @@ static void test_messages(void **state)
 	assert_display(&event, false, "18:26 -bob- hi^[ (sent again)");
 }
 
-static void test_a_mention_rings(void **state)
-{
-	struct session_event event = {.type = EVENT_MESSAGE, .from = "bob", .text = "hi", .highlight = true};
-	(void)state;
-	assert_display(&event, false, "00:00 <bob> hi\a");
-	event.replay = true;
-	assert_display(&event, false, "00:00 <bob> hi");
-}
-
 static void test_other_events(void **state)
 {
 	struct session_event event = {.type = EVENT_JOIN, .from = "bob", .target = "#dev"};
@@ -86,7 +77,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_messages),
-		TEST(test_a_mention_rings),
 		TEST(test_other_events),
 		TEST(test_colours_end),
 	};

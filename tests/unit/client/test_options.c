@@ -197,6 +197,7 @@ static void test_mistakes_are_named(void **state)
 	(void)state;
 	assert_fails("which server?", "-q", NULL, NULL);
 	assert_fails("there is no flag --nonsense", "host", "--nonsense", NULL);
+	assert_fails("there is no flag --jsno; did you mean --json?", "host", "--jsno", NULL);
 	assert_fails("there is no flag -Z", "host", "-Z", NULL);
 	assert_fails("-m wants a value", "host", "-m", NULL);
 	assert_fails("takes no value", "host", "--json=yes", NULL);

@@ -43,7 +43,7 @@ static void test_joins(void **state)
 	server_says(talk, ":srv 353 ann = #Dev :ann @bob!b@h");
 	server_says(talk, ":srv 353 ann = #Dev :@+eve");
 	server_says(talk, ":srv 366 ann #Dev :End of /NAMES list");
-	assert_told(talk, "joined #Dev ann self\ntopic #Dev: all things code\nnames #Dev srv: ann @bob @+eve\n");
+	assert_told(talk, "joined #Dev ann self\ntopic #Dev: all things code\nnames #Dev srv: ann @bob @+eve self\n");
 	assert_members(talk, "#dev", "ann @bob @+eve");
 	assert_true(session_has_joined(talk->session));
 }
