@@ -23,8 +23,8 @@ void announce_to_channel(struct hub *hub, const struct channel *channel, struct 
 
 /* To all who share a channel with the user, its other sessions among them, each connection once. Who has no channel has no peers: the
  * user's own sessions always get it, unless they are excepted or filtered. */
-void announce_to_peers(struct hub *hub, const struct user *user, struct announcement *announcement,
-	const struct audience *audience);
+void announce_to_peers(
+	struct hub *hub, const struct user *user, struct announcement *announcement, const struct audience *audience);
 
 /* To all sessions of a user but `except` (NULL: none), filtered by the audience (NULL: all). */
 void announce_to_user(struct hub *hub, const struct user *user, struct announcement *announcement,

@@ -62,7 +62,7 @@ static bool may_run(struct call *call, const struct command *command)
 		reply_numeric(call->reply, ERR_NOTREGISTERED);
 	} else if (call->user && !(command->phases & COMMAND_AFTER_REGISTRATION)) {
 		reply_numeric(call->reply, ERR_ALREADYREGISTERED);
-	} else if (command->operator_only && !(call->user->modes & USER_MODE_OPERATOR)) {
+	} else if (command->operator_only && (!call->user || !(call->user->modes & USER_MODE_OPERATOR))) {
 		reply_numeric(call->reply, ERR_NOPRIVILEGES);
 	} else if (!has_params(call, command)) {
 		reply_numeric(call->reply, ERR_NEEDMOREPARAMS, command->name);

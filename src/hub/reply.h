@@ -31,7 +31,8 @@ void reply_init(struct reply *reply, struct hub *hub, struct session *session, c
 void reply_finish(struct reply *reply);
 
 /* ":server NUMERIC nick ..." with the numeric's own format: reply_numeric(reply, RPL_TOPIC, channel->name, channel->topic). */
-#define reply_numeric(reply, numeric, ...) reply_numeric_format(reply, numeric, FORMAT_##numeric __VA_OPT__(, ) __VA_ARGS__)
+#define reply_numeric(reply, numeric, ...) \
+	reply_numeric_format(reply, numeric, FORMAT_##numeric __VA_OPT__(, ) __VA_ARGS__)
 void reply_numeric_format(struct reply *reply, unsigned numeric, const char *format, ...) FORMAT_CHECKED(3, 4);
 
 /* ":server " and the rest as formatted. Too long lines are cut at the protocol's limit. */
@@ -41,10 +42,10 @@ void reply_line(struct reply *reply, const char *format, ...) FORMAT_CHECKED(2, 
 void reply_notice(struct reply *reply, const char *format, ...) FORMAT_CHECKED(2, 3);
 
 /* IRCv3 standard-replies: "FAIL command code [context] :text". context: parameters without colon, or NULL. */
-void reply_fail(struct reply *reply, const char *command, const char *code, const char *context, const char *format, ...)
-	FORMAT_CHECKED(5, 6);
-void reply_note(struct reply *reply, const char *command, const char *code, const char *context, const char *format, ...)
-	FORMAT_CHECKED(5, 6);
+void reply_fail(struct reply *reply, const char *command, const char *code, const char *context, const char *format,
+	...) FORMAT_CHECKED(5, 6);
+void reply_note(struct reply *reply, const char *command, const char *code, const char *context, const char *format,
+	...) FORMAT_CHECKED(5, 6);
 
 /* An announcement that this session gets as its answer: its own JOIN, the echo of its message. Borrows. */
 void reply_announcement(struct reply *reply, const struct announcement *announcement);

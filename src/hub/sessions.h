@@ -26,6 +26,7 @@ void sessions_closed(struct hub *hub, struct session *session, const char *reaso
 void sessions_publish(struct hub *hub, const struct session *session);
 
 /* Calls for each session, in no particular order. */
-void sessions_each(struct hub *hub, void (*visit)(struct hub *hub, struct session *session, void *context), void *context);
+void sessions_each(
+	struct hub *hub, void (*visit)(struct hub *hub, struct session *session, void *context), void *context);
 
 #endif

@@ -32,7 +32,7 @@ struct registration {
 	char *realname;
 	char *password;
 	int64_t deadline_ms; /* by elapsed_ms */
-	bool negotiating; /* CAP LS or REQ without END yet */
+	bool negotiating;    /* CAP LS or REQ without END yet */
 };
 
 /* One connection, as the hub sees it. A user may have several. */
@@ -45,8 +45,8 @@ struct session {
 	uint32_t capabilities;
 	uint32_t place; /* in the waiting room, as last told */
 	uint16_t cap_version;
-	uint8_t phase; /* enum session_phase */
-	bool closing;  /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
+	uint8_t phase;  /* enum session_phase */
+	bool closing;   /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
 	char address[]; /* of the peer */
 };
 
@@ -55,7 +55,7 @@ struct user {
 	char *username; /* with '~': nobody vouches for it */
 	char *host;
 	char *realname;
-	char *away; /* NULL: here */
+	char *away;          /* NULL: here */
 	char *operator_name; /* NULL: none */
 	struct session *sessions;
 	struct membership *memberships; /* by user_previous and user_next */
@@ -140,8 +140,8 @@ struct hub {
 	uint64_t seed;
 
 	struct session_table tables[SHARDS_LIMIT];
-	struct user *users;       /* uthash */
-	struct channel *channels; /* uthash */
+	struct user *users;              /* uthash */
+	struct channel *channels;        /* uthash */
 	struct address_count *addresses; /* admission.c */
 	struct session *waiting, *waiting_last;
 	struct session *registering, *registering_last;
@@ -169,7 +169,7 @@ struct hub {
 	struct reply *reply; /* of the request that is being dealt with */
 	uint64_t request_count, delivery_count, message_count;
 	uint32_t *command_counts; /* by the command table's index: STATS m */
-	int64_t reminded_ms; /* when all who wait were last told their place */
+	int64_t reminded_ms;      /* when all who wait were last told their place */
 	bool places_changed;
 	bool stopping;
 };

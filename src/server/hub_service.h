@@ -63,7 +63,7 @@ void hub_service_add_shard(struct hub_service *service, struct mailbox *mailbox)
 void hub_service_start(struct hub_service *service);
 
 /* Takes the request. */
-void hub_service_post(void *service, struct request *request);
+void hub_service_post(void *context, struct request *request);
 
 /* Deals with requests. Returns true when there is more to do at once. */
 bool hub_service_turn(struct hub_service *service);
