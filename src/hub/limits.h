@@ -13,7 +13,8 @@
 #define LIST_CONDITIONS_LIMIT 16
 #define WHOIS_TARGETS_LIMIT 4
 
-/* Lines of one WHO, for a mask and for a channel: beyond them 416. An answer has to fit into a send queue. */
+/* Bytes of one LIST; lines of one WHO, for a mask and for a channel: beyond them 416. An answer has to fit into a send queue. */
+#define LIST_BYTES_LIMIT ((size_t)512 << 10)
 #define WHO_MATCHES_LIMIT 500
 #define WHO_MEMBERS_LIMIT 4000
 

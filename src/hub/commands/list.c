@@ -14,6 +14,21 @@ static void add_conditions(struct call *call, struct list_filter *filter, char *
 	}
 }
 
+static void show_channels(struct call *call, const struct list_filter *filter)
+{
+	const struct channel *channel, *next;
+	HASH_ITER(hh, call->hub->channels, channel, next) {
+		if (!list_filter_fits(filter, channel) || !channels_is_visible(channel, call->user))
+			continue;
+		if (call->reply->lines.len > LIST_BYTES_LIMIT) {
+			reply_numeric(call->reply, ERR_TOOMANYMATCHES, "LIST");
+			return;
+		}
+		reply_numeric(call->reply, RPL_LIST, channel->name, (unsigned)channel->member_count,
+			channel->topic ? channel->topic : "");
+	}
+}
+
 static void run_list(struct call *call)
 {
 	struct list_filter filter;
@@ -21,12 +36,7 @@ static void run_list(struct call *call)
 	for (unsigned i = 0; i < call->message->param_count; i++)
 		add_conditions(call, &filter, call->message->params[i]);
 	reply_numeric(call->reply, RPL_LISTSTART);
-	const struct channel *channel, *next;
-	HASH_ITER(hh, call->hub->channels, channel, next) {
-		if (list_filter_fits(&filter, channel) && channels_is_visible(channel, call->user))
-			reply_numeric(call->reply, RPL_LIST, channel->name, (unsigned)channel->member_count,
-				channel->topic ? channel->topic : "");
-	}
+	show_channels(call, &filter);
 	reply_numeric(call->reply, RPL_LISTEND);
 }
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <apollon/irc/names.h>
+
 /* What is listed, in the order of their names, parted by blanks. */
 static void expect_list(struct chat *chat, const char *name, const char *conditions, const char *expected)
 {
@@ -136,6 +138,35 @@ static void test_too_many_conditions(void **state)
 	chat_expect(chat, "alice", "* 323 *");
 }
 
+/* A list of everything on a large server is no reason to lose the connection that asks for it. */
+static void test_more_than_fits_into_an_answer(void **state)
+{
+	struct chat *chat = *state;
+	const unsigned channel_count = 1500;
+	char topic[TOPIC_LIMIT + 1];
+	memset(topic, 't', TOPIC_LIMIT);
+	topic[TOPIC_LIMIT] = '\0';
+	chat_settings(chat)->max_channels_per_user = channel_count;
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	for (unsigned i = 0; i < channel_count; i++) {
+		chat_send(chat, "alice", "JOIN #%u\r\nTOPIC #%u :%s", i, i, topic);
+		chat_skip(chat, "alice");
+	}
+	chat_send(chat, "bob", "LIST");
+	unsigned count = 0;
+	const char *line;
+	chat_expect(chat, "bob", "* 321 *");
+	while ((line = chat_next(chat, "bob")) && strstr(line, " 322 "))
+		count++;
+	assert_in_range(count, 1000, channel_count - 1);
+	assert_string_equal(line, ":test.server 416 bob LIST :Output too large, truncated");
+	chat_expect(chat, "bob", "* 323 bob :End of /LIST");
+	chat_expect_nothing(chat, "bob");
+	chat_send(chat, "bob", "LIST #1499");
+	chat_await(chat, "bob", "* 322 bob #1499 1 *");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +178,7 @@ int main(void)
 		chat_test(test_age_of_the_topic),
 		chat_test(test_secret_channels_are_for_members),
 		chat_test(test_too_many_conditions),
+		chat_test(test_more_than_fits_into_an_answer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
