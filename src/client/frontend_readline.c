@@ -42,8 +42,14 @@ static void init_locale(struct readline_frontend *frontend)
 	rl_startup_hook = use_utf8;
 }
 
+static bool is_on(const char *variable)
+{
+	const char *value = rl_variable_value(variable);
+	return value && strcmp(value, "on") == 0;
+}
+
 /* What is the user's to change comes before rl_initialize, which reads the inputrc; what is not, after it. */
-static void init_readline(void)
+static void init_readline(struct readline_frontend *frontend)
 {
 	rl_readline_name = "apollon";
 	rl_instream = stdin;
@@ -58,6 +64,8 @@ static void init_readline(void)
 	frontend_readline_complete_init();
 	rl_initialize();
 	frontend_readline_keys_take_over();
+	/* What users say about it is done here, not by readline, which would wait for the end of a paste. */
+	frontend->marks_pastes = is_on("enable-bracketed-paste");
 	rl_variable_bind("enable-bracketed-paste", "off");
 	rl_variable_bind("input-meta", "on");
 	rl_variable_bind("output-meta", "on");
@@ -80,7 +88,7 @@ static bool start(struct frontend *base, struct ev_loop *loop, struct error *err
 	frontend->loop = loop;
 	frontend->running = true;
 	init_locale(frontend);
-	init_readline();
+	init_readline(frontend);
 	frontend_readline_guard_arm();
 	frontend_readline_write_start(frontend);
 	frontend_readline_line_start(frontend);

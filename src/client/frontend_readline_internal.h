@@ -38,6 +38,7 @@ struct readline_frontend {
 	char *history_path; /* NULL: none */
 	bool running;       /* between start and stop */
 	bool reading;       /* lines are wanted */
+	bool marks_pastes;  /* the terminal is asked to */
 	bool in_c_locale;   /* the environment's locale is not UTF-8 */
 
 	struct drawn_line drawn;
@@ -162,6 +163,9 @@ bool frontend_readline_knows_sequences(void);
 /* Sets the terminal up for readline, and gives it back as it was. Both idempotent. */
 void frontend_readline_prepare_terminal(struct readline_frontend *frontend);
 void frontend_readline_restore_terminal(struct readline_frontend *frontend);
+
+/* It is somebody else's already: nothing may be done to it. */
+void frontend_readline_lose_terminal(struct readline_frontend *frontend);
 
 /* Whether the terminal listens to this process group. */
 bool frontend_readline_in_foreground(void);

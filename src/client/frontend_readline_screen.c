@@ -52,7 +52,9 @@ void frontend_readline_clear_screen(struct readline_frontend *frontend)
 
 void frontend_readline_bell(struct readline_frontend *frontend)
 {
-	frontend_readline_write_text(frontend, "\a");
+	const char *style = rl_variable_value("bell-style");
+	if (!style || strcmp(style, "none") != 0)
+		frontend_readline_write_text(frontend, "\a");
 }
 
 void frontend_readline_refresh_prompt(struct readline_frontend *frontend)

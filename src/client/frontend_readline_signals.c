@@ -78,10 +78,14 @@ static void on_go_on(struct ev_loop *loop, ev_signal *watcher, int events)
 	const struct frontend_callbacks *callbacks = &frontend->frontend.callbacks;
 	(void)loop;
 	(void)events;
-	if (frontend_readline_in_foreground() && !frontend_readline_is_away(frontend)) {
+	if (!frontend_readline_is_away(frontend)) {
 		frontend_readline_input_pause(frontend);
-		frontend_readline_hide(frontend);
-		frontend_readline_restore_terminal(frontend);
+		if (frontend_readline_in_foreground()) {
+			frontend_readline_hide(frontend);
+			frontend_readline_restore_terminal(frontend);
+		} else {
+			frontend_readline_lose_terminal(frontend);
+		}
 	}
 	come_back(frontend);
 	callbacks->on_resume(callbacks->context);

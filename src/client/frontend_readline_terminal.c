@@ -29,9 +29,12 @@ void frontend_readline_prepare_terminal(struct readline_frontend *frontend)
 {
 	if (frontend->prepared)
 		return;
+	/* Lost since it was prepared last: the modes may be anybody's. */
+	if (RL_ISSTATE(RL_STATE_TERMPREPPED))
+		rl_deprep_terminal();
 	rl_prep_terminal(1);
 	disable_flow_control();
-	if (frontend_readline_knows_sequences())
+	if (frontend_readline_knows_sequences() && frontend->marks_pastes)
 		frontend_readline_write_text(frontend, "\033[?2004h");
 	frontend->prepared = true;
 }
@@ -45,6 +48,12 @@ void frontend_readline_restore_terminal(struct readline_frontend *frontend)
 	frontend_readline_write_rest(frontend);
 	rl_deprep_terminal();
 	frontend->prepared = false;
+}
+
+void frontend_readline_lose_terminal(struct readline_frontend *frontend)
+{
+	frontend->prepared = false;
+	frontend->drawn.visible = false;
 }
 
 bool frontend_readline_in_foreground(void)

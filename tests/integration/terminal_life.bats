@@ -169,6 +169,34 @@ interrupt_twice() {
 	shell_is_sane
 }
 
+@test "stopped without a warning, it comes back all the same" {
+	shell_start
+	shell_join
+	terminal_type shell 'half typed'
+	terminal_expect shell '^#lobby> half typed$'
+	kill -STOP "$CAROL"
+	terminal_expect shell 'Stopped'
+	# In the background it leaves the terminal, and what is typed there, to the shell.
+	terminal_type shell 'bg'
+	terminal_key shell Enter
+	wait_until is_running "$CAROL"
+	terminal_type shell 'echo the shell reads'
+	terminal_key shell Enter
+	terminal_expect shell '^the shell reads$'
+	terminal_type shell 'fg'
+	terminal_key shell Enter
+	terminal_expect shell '^#lobby> half typed$'
+	terminal_key shell Enter
+	expect bob ':carol![^ ]* PRIVMSG #lobby :half typed$'
+	terminal_type shell '/quit'
+	terminal_key shell Enter
+	shell_is_sane
+}
+
+is_running() {
+	[[ $(ps -o stat= -p "$1") == S* ]]
+}
+
 @test "after /quit the terminal is as it was" {
 	shell_start
 	shell_join

@@ -97,3 +97,16 @@ setup() {
 	terminal_key alice Enter
 	expect bob ' PRIVMSG #lobby :half a line$'
 }
+
+@test "Alt-a goes where something is unread, and takes along what is typed" {
+	terminal_type alice 'for whom is this?'
+	send bob 'PRIVMSG alice :for me'
+	terminal_expect alice '\[bob 1!?\] #lobby> for whom is this\?$'
+	terminal_key alice M-a
+	terminal_expect alice '<bob> for me$'
+	terminal_expect alice '^bob> for whom is this\?$'
+	terminal_key alice Enter
+	expect bob ':alice![^ ]* PRIVMSG bob :for whom is this\?$'
+	terminal_key alice M-a
+	terminal_expect alice '^#lobby> ?$'
+}

@@ -243,10 +243,13 @@ setup() {
 		printf '%s\nsecond\n' "$answer" >"$1"
 	SCRIPT
 	chmod +x "$HOME/editor"
-	chat_join carol env EDITOR="$HOME/editor"
+	mkdir "$HOME/temporary"
+	chat_join carol env EDITOR="$HOME/editor" TMPDIR="$HOME/temporary"
 	terminal_type carol 'to be edited'
 	terminal_key carol C-x C-e
 	terminal_expect carol '^editing: to be edited$'
+	run stat -c %a "$HOME"/temporary/*
+	assert_output 600
 	say 'during the editing'
 	expect_none bob ' never '
 	terminal_type carol 'first'
@@ -256,6 +259,6 @@ setup() {
 	terminal_key carol Enter
 	expect bob ':carol![^ ]* PRIVMSG #lobby :first$'
 	expect bob ':carol![^ ]* PRIVMSG #lobby :second$'
-	run find /tmp -maxdepth 1 -name 'apollon-??????.txt'
+	run ls -A "$HOME/temporary"
 	assert_output ''
 }
