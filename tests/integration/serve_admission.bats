@@ -63,7 +63,8 @@ wait_until_registered() {
 	local deadline=$((SECONDS + WAIT_SECONDS))
 	while ((SECONDS < deadline)); do
 		connect "$1"
-		send "$1" "NICK $1" && send "$1" "USER $1 0 * :$1" && expect "$1" '^ERROR| 001 ' || true
+		LINE=
+		{ send "$1" "NICK $1" && send "$1" "USER $1 0 * :$1" && expect "$1" '^ERROR| 001 '; } || LINE=
 		[[ $LINE != *" 001 "* ]] || return 0
 		disconnect "$1"
 	done
@@ -81,6 +82,7 @@ wait_until_registered() {
 	SERVER_LOG=$BATS_TEST_TMPDIR/server.log
 	SERVERS+=("$SERVER_PID")
 	wait_until test -s "$BATS_TEST_TMPDIR/port"
+	# shellcheck disable=SC2034 # for connect
 	PORT=$(cat "$BATS_TEST_TMPDIR/port")
 	register alice
 	register bob

@@ -84,8 +84,7 @@ resident_bytes() {
 
 # record NAME: what it is sent from now on goes to the file $BATS_TEST_TMPDIR/NAME, as fast as it comes.
 record() {
-	local fd=${CONNECTIONS[$1]}
-	(CONNECTIONS=() && detached cat <&"$fd") >"$BATS_TEST_TMPDIR/$1" &
+	exec cat <&"${CONNECTIONS[$1]}" >"$BATS_TEST_TMPDIR/$1" 3>&- &
 }
 
 @test "many PINGs are all answered, and others wait no longer for it" {
@@ -108,7 +107,7 @@ record() {
 	register witness
 	register deaf
 	register alice
-	local name i line lines=
+	local name i line burst=
 	for name in witness deaf alice; do
 		send "$name" "JOIN #room"
 		expect "$name" ' 366 '
@@ -116,12 +115,12 @@ record() {
 	record witness
 	line=$(printf 'PRIVMSG #room :%0400d' 0)
 	for i in {1..50}; do
-		lines+=$line$'\r\n'
+		burst+=$line$'\r\n'
 	done
 	# More than a socket's buffers and the queue hold; who reads is never behind by more than one round.
 	for i in {1..1000}; do
-		send_raw alice '%sPRIVMSG #room :round %d\r\n' "$lines" "$i"
-		wait_until grep -q ":round $i[[:cntrl:]]" "$BATS_TEST_TMPDIR/witness"
+		send_raw alice '%sPRIVMSG #room :round %d\r\n' "$burst" "$i"
+		wait_until grep -q ":round ${i}[[:cntrl:]]" "$BATS_TEST_TMPDIR/witness"
 		! grep -q '^:deaf!.* QUIT :SendQ exceeded' "$BATS_TEST_TMPDIR/witness" || break
 	done
 	((i < 1000))
@@ -169,6 +168,7 @@ record() {
 	stop_server
 	start_server --ping-interval 1 --ping-timeout 1
 	register alice
+	# shellcheck disable=SC2034 # for read_line
 	ANSWER_PINGS=
 	expect alice '^PING '
 	expect_closed alice
@@ -184,11 +184,12 @@ record() {
 }
 
 @test "garbage of all kinds leaves the server as it was" {
-	local i before after
+	local i fd before after
 	before=$(resident_bytes)
 	for i in {1..20}; do
 		connect "noise$i"
-		head -c 20000 /dev/urandom >&"${CONNECTIONS[noise$i]}" 2>/dev/null || true
+		fd=${CONNECTIONS[noise$i]}
+		(head -c 20000 /dev/urandom >&"$fd") 2>/dev/null || true
 		disconnect "noise$i"
 	done
 	witness_is_well
