@@ -147,11 +147,14 @@ static bool may_retry(const struct client *client)
 	return limit < 0 || client->tries < limit;
 }
 
-static void schedule_retry(struct client *client)
+/* reason NULL: it has been told. */
+static void schedule_retry(struct client *client, const char *reason)
 {
 	int64_t delay_ms = backoff_delay_ms(++client->tries, (uint32_t)random());
-	const struct session_event event = {
-		.type = EVENT_RECONNECTING, .time_ms = client_now_ms(client), .count = (uint64_t)delay_ms};
+	const struct session_event event = {.type = EVENT_RECONNECTING,
+		.time_ms = client_now_ms(client),
+		.count = (uint64_t)delay_ms,
+		.text = reason};
 
 	client->mode->on_event(client, &event);
 	ev_timer_set(&client->retry_timer, (double)delay_ms / 1000, 0);
@@ -161,6 +164,7 @@ static void schedule_retry(struct client *client)
 static void on_down(void *context, enum link_end end, const char *reason)
 {
 	struct client *client = context;
+	bool is_told = session_is_started(client->session);
 	bool was_stable =
 		session_is_registered(client->session) && client_now_ms(client) - client->registered_ms > STABLE_MS;
 
@@ -174,7 +178,7 @@ static void on_down(void *context, enum link_end end, const char *reason)
 	if (was_stable)
 		client->tries = 0;
 	if (client->stage == CLIENT_RUNNING && may_retry(client)) {
-		schedule_retry(client);
+		schedule_retry(client, is_told ? NULL : reason);
 		return;
 	}
 	if (client->stage == CLIENT_RUNNING)

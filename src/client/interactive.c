@@ -248,6 +248,7 @@ static void finish(struct client *client)
 	size_t unsent = session_waiting_count(client->session) + session_flying_count(client->session);
 	if (unsent > 0)
 		client_set_result(client, JOIN_UNCONFIRMED, "%zu messages were not sent or not confirmed", unsent);
+	session_drop_messages(client->session, "not confirmed");
 }
 
 static void destroy(struct client *client)

@@ -52,6 +52,13 @@ static void queue_finish(struct outgoing_queue *queue)
 		outgoing_destroy(queue_unlink(queue, &queue->first));
 }
 
+void outbox_forget(struct outbox *outbox)
+{
+	queue_finish(&outbox->flying);
+	outbox->flying_bytes = 0;
+	outbox->window = FIRST_WINDOW;
+}
+
 void outbox_finish(struct outbox *outbox)
 {
 	queue_finish(&outbox->waiting);

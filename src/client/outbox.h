@@ -72,6 +72,9 @@ void outbox_land(struct outbox *outbox, struct outgoing *outgoing, int64_t now_m
 /* Drops a waiting one; as previous in outbox_launch. The caller destroys it. */
 struct outgoing *outbox_withdraw(struct outbox *outbox, struct outgoing **previous);
 
+/* The link is gone: forgets what flies. */
+void outbox_forget(struct outbox *outbox);
+
 /* The link is gone: what flew waits again, before everything else, to be sent a second time. */
 void outbox_return(struct outbox *outbox);
 

@@ -99,7 +99,9 @@ static void say_names(const struct sentence *sentence, const struct session_even
 
 static void say_reconnecting(const struct sentence *sentence, const struct session_event *event)
 {
-	buffer_append_format(sentence->target, "next try in %.0f s", (double)event->count / 1000);
+	say_text(sentence, event->text);
+	buffer_append_format(
+		sentence->target, "%snext try in %.0f s", event->text ? "; " : "", (double)event->count / 1000);
 }
 
 static void say_connected(const struct sentence *sentence, const struct session_event *event)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -170,14 +171,20 @@ static void on_time_up(struct ev_loop *loop, struct ev_timer *timer, int events)
 
 static void on_give_up(struct client *client, enum link_end end, const char *reason)
 {
-	const char *host = client->options->address.host;
+	const struct address *address = &client->options->address;
+	char place[300];
 
+	if (address->scheme == ADDRESS_UNIX)
+		snprintf(place, sizeof(place), "%s", address->host);
+	else
+		snprintf(place, sizeof(place), "%s port %u", address->host, address->port);
 	if (end == LINK_END_NO_HOST)
 		client_set_result(client, JOIN_NO_HOST, "%s", reason);
+	else if (end == LINK_END_UNREACHABLE)
+		client_set_result(client, JOIN_UNREACHABLE, "cannot connect to %s: %s; is the server running there?",
+			place, reason);
 	else if (!client->has_registered)
-		client_set_result(client, JOIN_UNREACHABLE,
-			"cannot reach a server at %s port %u: %s; is it running there?", host,
-			client->options->address.port, reason);
+		client_set_result(client, JOIN_UNREACHABLE, "%s does not let you in: %s", place, reason);
 	else
 		client_set_result(client, JOIN_UNREACHABLE, "the connection was lost: %s", reason);
 }
@@ -266,8 +273,6 @@ static void conclude(struct client *client)
 	bool is_unfed = script->next_message < options->message_count ||
 		(script->line && script->reads_input && !script->input_ended);
 
-	if (client->result->signal)
-		return;
 	if (client->has_registered && client->result->status == JOIN_UNREACHABLE && (unconfirmed || is_unfed))
 		client_set_result(client, JOIN_UNCONFIRMED, "%s; %llu messages were confirmed, not so %zu more%s",
 			client->result->error.text, (unsigned long long)script->confirmed, unconfirmed,
@@ -276,6 +281,7 @@ static void conclude(struct client *client)
 		client_set_result(client, JOIN_UNCONFIRMED, "%zu messages were not confirmed", unconfirmed);
 	if ((options->count || options->until) && !script->is_met)
 		client_set_result(client, JOIN_UNMET, "it ended before what was waited for came");
+	session_drop_messages(client->session, "not confirmed");
 }
 
 static void finish(struct client *client)

@@ -64,12 +64,14 @@ static void report(struct client *client, const struct session_event *event)
 	const struct style plain = {.has_color = false};
 	struct buffer words;
 	bool is_trouble = event->type == EVENT_ERROR || event->type == EVENT_RECONNECTING ||
-		(event->type == EVENT_DISCONNECTED && client->options->retries > 0);
+		event->type == EVENT_SEND_FAILED || (event->type == EVENT_DISCONNECTED && client->options->retries > 0);
 	bool is_progress = event->type == EVENT_CONNECTED || event->type == EVENT_REPLY ||
 		event->type == EVENT_INVITE || event->type == EVENT_JOINED;
 
 	/* What ends the client is said by who started it. */
-	if (event->problem != PROBLEM_NONE || (event->code && !strcmp(event->code, "ERROR")))
+	bool ends_it =
+		event->problem != PROBLEM_NONE && (event->type != EVENT_SEND_FAILED || client->stage == CLIENT_RUNNING);
+	if (ends_it || (event->code && !strcmp(event->code, "ERROR")))
 		return;
 	if (!is_trouble && !(is_progress && client->options->verbose))
 		return;
@@ -120,7 +122,6 @@ static void on_send_failed(struct client *client, const struct session_event *ev
 								     : JOIN_UNCONFIRMED;
 	struct buffer reason;
 
-	client->script->failed++;
 	buffer_init(&reason, SIZE_MAX);
 	client_set_result(client, status, "message %llu was not sent to %s: %s", (unsigned long long)event->line,
 		event->target, clean(&reason, event->subject));
@@ -178,6 +179,7 @@ void script_on_event(struct client *client, const struct session_event *event)
 	if (!script->is_met || event->type != EVENT_MESSAGE)
 		script_show(client, event);
 	report(client, event);
+	script->failed += event->type == EVENT_SEND_FAILED;
 	if (client->stage != CLIENT_RUNNING && event->type != EVENT_SENT)
 		return;
 	if (event->type == EVENT_MESSAGE)

@@ -12,6 +12,9 @@
 #define ASK_AFTER_MS 60000
 #define LOST_AFTER_MS 30000
 
+/* A server that throttles may take its time over a JOIN, but not this long. */
+#define JOINED_AFTER_MS 30000
+
 /* In a waiting room of apollon's the server speaks at least every minute. */
 #define REGISTRATION_SILENCE_MS 180000
 
@@ -100,7 +103,11 @@ void session_lose(struct session *session, const char *reason, int64_t now_ms)
 		return;
 	session->phase = SESSION_OFFLINE;
 	rooms_lose(&session->rooms);
-	outbox_return(&session->outbox);
+	/* What counts as sent is not sent again. */
+	if (session->settings.acknowledged)
+		outbox_return(&session->outbox);
+	else
+		outbox_forget(&session->outbox);
 	session_emit(session, &(struct session_event){.type = EVENT_DISCONNECTED, .time_ms = now_ms, .text = reason});
 }
 
@@ -138,10 +145,36 @@ static int64_t ack_deadline(const struct session *session)
 	return is_waiting ? session->outbox.progress_ms + session->settings.ack_timeout_ms : INT64_MAX;
 }
 
+static struct room *find_joining(const struct session *session)
+{
+	struct room *room = session->phase == SESSION_REGISTERED ? session->rooms.table : NULL;
+	while (room && room->state != ROOM_JOINING)
+		room = room->hh.next;
+	return room;
+}
+
+static int64_t join_deadline(const struct session *session)
+{
+	return find_joining(session) ? session->joining_ms + JOINED_AFTER_MS : INT64_MAX;
+}
+
 int64_t session_deadline(const struct session *session)
 {
-	int64_t silence = silence_deadline(session), ack = ack_deadline(session);
-	return silence < ack ? silence : ack;
+	int64_t deadlines[] = {silence_deadline(session), ack_deadline(session), join_deadline(session)};
+	int64_t first = INT64_MAX;
+
+	for (size_t index = 0; index < sizeof(deadlines) / sizeof(deadlines[0]); index++) {
+		if (deadlines[index] < first)
+			first = deadlines[index];
+	}
+	return first;
+}
+
+static void give_up_joining(struct session *session)
+{
+	struct room *room;
+	while ((room = find_joining(session)))
+		session_refuse_room(session, NULL, room, "the server does not answer");
 }
 
 void session_tick(struct session *session, int64_t now_ms)
@@ -150,6 +183,8 @@ void session_tick(struct session *session, int64_t now_ms)
 		session->outbox.progress_ms = now_ms;
 		report_silence(session, PROBLEM_NO_ANSWER, "the server does not confirm what was sent", now_ms);
 	}
+	if (now_ms >= join_deadline(session))
+		give_up_joining(session);
 	if (now_ms < silence_deadline(session))
 		return;
 	if (session->phase == SESSION_REGISTERED && !session->ping_ms) {
@@ -188,6 +223,11 @@ void session_part(struct session *session, const char *channel, const char *reas
 		session_refuse_waiting(session, channel, NULL, "the channel was left");
 		rooms_remove(&session->rooms, room);
 	}
+}
+
+bool session_is_started(const struct session *session)
+{
+	return session->phase != SESSION_OFFLINE;
 }
 
 bool session_is_registered(const struct session *session)

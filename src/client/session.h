@@ -119,6 +119,8 @@ void session_quit(struct session *session, const char *reason);
 /* Drops what is unsent or unconfirmed, with an EVENT_SEND_FAILED each. */
 void session_drop_messages(struct session *session, const char *reason);
 
+/* Whether there is a link: a loss of it will be told. */
+bool session_is_started(const struct session *session);
 bool session_is_registered(const struct session *session);
 
 /* Whether all channels that are wanted have been joined. */

@@ -152,7 +152,10 @@ void session_refuse_waiting(struct session *session, const char *target, const c
 
 void session_drop_messages(struct session *session, const char *reason)
 {
-	outbox_return(&session->outbox);
+	if (session->settings.acknowledged)
+		outbox_return(&session->outbox);
+	else
+		outbox_forget(&session->outbox);
 	fail_waiting(session, NULL, PROBLEM_NONE, NULL, reason);
 }
 

@@ -133,26 +133,41 @@ static void read_source(struct session *session, struct incoming *incoming)
 		text_copy(session->user_host, sizeof(session->user_host), slice_of(bang + 1));
 }
 
+static void close_batch(struct session *session, struct session_batch *batch, int64_t now_ms)
+{
+	struct outgoing *outgoing = batch->label ? outbox_find(&session->outbox, batch->label) : NULL;
+	batch->reference[0] = '\0';
+	/* Whatever the answer was, it was no refusal. */
+	if (outgoing)
+		session_confirm(session, outgoing, NULL, now_ms);
+}
+
+static void open_batch(struct session *session, const struct incoming *incoming, const char *reference)
+{
+	const char *type = incoming_param(incoming, 1);
+	unsigned index = 0;
+
+	while (index < SESSION_BATCHES_LIMIT && *session->batches[index].reference)
+		index++;
+	/* What is not kept here is read as if it stood in no batch. */
+	if (index == SESSION_BATCHES_LIMIT || strlen(reference) >= SESSION_WORD_SIZE)
+		return;
+	struct session_batch *batch = &session->batches[index];
+	text_copy(batch->reference, sizeof(batch->reference), slice_of(reference));
+	batch->label = incoming->label;
+	batch->is_history = !strcmp(type, "chathistory") || !strcmp(type, "playback");
+}
+
 /* BATCH +reference type, BATCH -reference. */
 static void handle_batch(struct session *session, const struct incoming *incoming)
 {
-	const char *reference = incoming_param(incoming, 0), *type = incoming_param(incoming, 1);
+	const char *reference = incoming_param(incoming, 0);
 	struct session_batch *batch = *reference ? find_batch(session, slice_of(reference + 1)) : NULL;
 
-	if (*reference == '-' && batch) {
-		struct outgoing *outgoing = outbox_find(&session->outbox, batch->label);
-		batch->reference[0] = '\0';
-		/* Whatever the answer was, it was no refusal. */
-		if (outgoing && batch->label)
-			session_confirm(session, outgoing, NULL, incoming->now_ms);
-	}
-	for (unsigned index = 0; *reference == '+' && !batch && index < SESSION_BATCHES_LIMIT; index++) {
-		batch = *session->batches[index].reference ? NULL : &session->batches[index];
-		if (!batch || !text_copy(batch->reference, sizeof(batch->reference), slice_of(reference + 1)))
-			continue;
-		batch->label = incoming->label;
-		batch->is_history = !strcmp(type, "chathistory") || !strcmp(type, "playback");
-	}
+	if (*reference == '-' && batch)
+		close_batch(session, batch, incoming->now_ms);
+	else if (*reference == '+' && !batch)
+		open_batch(session, incoming, reference + 1);
 }
 
 /* ACK: the labelled message had no other answer. */

@@ -98,6 +98,7 @@ void session_join_rooms(struct session *session)
 		if (room->state != ROOM_WANTED)
 			continue;
 		room->state = ROOM_JOINING;
+		session->joining_ms = session->heard_ms;
 		session_send(session, "JOIN %s%s%s", room->name, room->join_key ? " " : "",
 			room->join_key ? room->join_key : "");
 	}

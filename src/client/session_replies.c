@@ -99,11 +99,15 @@ static struct room *room_in_question(const struct session *session, const char *
 	return room && room->state == ROOM_JOINING ? room : NULL;
 }
 
-static void refuse_room(struct session *session, const struct incoming *incoming, struct room *room, const char *reason)
+void session_refuse_room(
+	struct session *session, const struct incoming *incoming, struct room *room, const char *reason)
 {
-	struct session_event event = incoming_event(incoming, EVENT_ERROR);
+	struct session_event event = {.type = EVENT_ERROR, .time_ms = session->heard_ms};
+	if (incoming) {
+		event = incoming_event(incoming, EVENT_ERROR);
+		event.code = incoming->message->command;
+	}
 	event.problem = PROBLEM_CHANNEL;
-	event.code = incoming->message->command;
 	event.target = event.conversation = room->name;
 	event.text = reason;
 	session_emit(session, &event);
@@ -116,7 +120,8 @@ static void handle_join_error(struct session *session, const struct incoming *in
 {
 	struct room *room = room_in_question(session, incoming_param(incoming, 1));
 	if (room)
-		refuse_room(session, incoming, room, incoming_param(incoming, incoming->message->param_count - 1));
+		session_refuse_room(
+			session, incoming, room, incoming_param(incoming, incoming->message->param_count - 1));
 	else
 		handle_send_error(session, incoming);
 }
@@ -126,7 +131,7 @@ static void handle_forward(struct session *session, const struct incoming *incom
 {
 	struct room *room = room_in_question(session, incoming_param(incoming, 1));
 	if (room)
-		refuse_room(session, incoming, room, "forwarded to another channel");
+		session_refuse_room(session, incoming, room, "forwarded to another channel");
 }
 
 /* Errors that name no target: about the oldest message on its way. */

@@ -35,8 +35,9 @@ struct session {
 	bool heard;    /* a line has come on this link */
 	bool answered; /* the server told of its refusal already */
 	int64_t heard_ms;
-	int64_t ping_ms; /* when an unanswered PING was sent; 0: none */
-	uint64_t fence;  /* the last serial that a PING was sent behind */
+	int64_t joining_ms; /* when a JOIN was sent last */
+	int64_t ping_ms;    /* when an unanswered PING was sent; 0: none */
+	uint64_t fence;     /* the last serial that a PING was sent behind */
 	struct features features;
 	struct rooms rooms;
 	struct outbox outbox;
@@ -93,6 +94,10 @@ void session_other_reply(struct session *session, const struct incoming *incomin
 /* session_registration.c */
 void session_begin_registration(struct session *session);
 void session_join_rooms(struct session *session);
+
+/* session_replies.c: a channel cannot be entered; what waits for it fails. incoming NULL: nobody said so. */
+void session_refuse_room(
+	struct session *session, const struct incoming *incoming, struct room *room, const char *reason);
 
 /* session_messages.c */
 bool session_is_highlight(const struct session *session, const char *text);

@@ -43,17 +43,18 @@ fails() {
 @test "69: nobody listens there" {
 	start_server
 	stop_server
-	fails 69 "cannot reach a server at 127.0.0.1 port $PORT: Connection refused*" "127.0.0.1:$PORT" -m hi
+	fails 69 "cannot connect to /nonexistent: No such file or directory*" unix:/nonexistent -m hi
+	fails 69 "cannot connect to 127.0.0.1 port $PORT: Connection refused; is the server running there?" "127.0.0.1:$PORT" -m hi
 }
 
 @test "69: the server accepts, but says nothing" {
 	fake_server 'CONNECT => mute'
-	fails 69 "cannot reach*says nothing*" "127.0.0.1:$PORT" --connect-timeout 0.3 -m hi
+	fails 69 "127.0.0.1 port $PORT does not let you in: the server accepts connections, but says nothing" "127.0.0.1:$PORT" --connect-timeout 0.3 -m hi
 }
 
 @test "69: the server closes before it lets anybody in" {
 	fake_server '^NICK => ERROR :Closing Link: the server is full ; close'
-	fails 69 "cannot reach*the server is full*" "127.0.0.1:$PORT" -m hi
+	fails 69 "*does not let you in: Closing Link: the server is full" "127.0.0.1:$PORT" -m hi
 }
 
 @test "69: the link is lost while nothing is on its way" {
@@ -83,6 +84,8 @@ fails() {
 	join_status ann
 	[ "$STATUS" -eq 75 ]
 	grep "the connection was lost: .*not so 1 more" "$BATS_TEST_TMPDIR/ann.err"
+	grep -F "not sent to #lobby (not confirmed): is anybody there?" "$BATS_TEST_TMPDIR/ann.err"
+	grep '"type":"send_failed".*"text":"is anybody there?"' "$BATS_TEST_TMPDIR/ann.out"
 	grep '"type":"bye".*"sent":1,"acked":0.*"code":75' "$BATS_TEST_TMPDIR/ann.out"
 }
 
@@ -93,8 +96,10 @@ sent_something() {
 
 @test "75: what was sent is not confirmed" {
 	plain_rules
-	fake_server '^PING => once' "${PLAIN_RULES[@]}"
-	fails 75 "the server has confirmed nothing for 0.3 s; 1 messages are open" "ann@127.0.0.1:$PORT" --ack-timeout 0.3 -m hi
+	fake_server '^PING => :fake NOTICE ann :busy' "${PLAIN_RULES[@]}"
+	fails 75 $'not sent to #lobby (not confirmed): hi\napollon join: the server has confirmed nothing for 0.3 s; 1 messages are open' \
+		"ann@127.0.0.1:$PORT" --ack-timeout 0.3 -m hi
+	fails 75 "the server has confirmed nothing for 0.3 s; 1 messages are open" "ann@127.0.0.1:$PORT" --ack-timeout 0.3 -q -m hi
 }
 
 @test "75: the server dies in the middle of many lines" {
@@ -169,7 +174,8 @@ sent_something() {
 	send bob "JOIN #lobby"
 	send bob "MODE #lobby +m"
 	expect bob ' MODE #lobby \+m'
-	fails 77 "message 1 was not sent to #lobby: Cannot send to channel*" "ann@127.0.0.1:$PORT" -m hi -m never
+	fails 77 $'not sent to #lobby (Cannot send to channel (+m)): never\napollon join: message 1 was not sent to #lobby: Cannot send*' \
+		"ann@127.0.0.1:$PORT" -m hi -m never --ack-timeout 5
 	fails 77 "message 1 was not sent to nobody: No such nick*" "ann@127.0.0.1:$PORT" -t nobody -m hi
 	expect_none bob 'PRIVMSG'
 }

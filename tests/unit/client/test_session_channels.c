@@ -140,6 +140,23 @@ static void test_channel_that_cannot_be_joined(void **state)
 	assert_true(session_has_joined(talk->session));
 }
 
+static void test_join_without_an_answer(void **state)
+{
+	struct talk *talk = *state;
+	talk->now_ms += 1000;
+	server_says(talk, "PING :x");
+	assert_true(session_join(talk->session, "#dev", NULL));
+	say(talk, "#dev", "hello?", 1);
+	talk_forget(talk);
+	assert_int_equal(session_deadline(talk->session), talk->now_ms + 30000);
+	talk->now_ms += 30000;
+	session_tick(talk->session, talk->now_ms);
+	assert_told(talk,
+		"error #dev: the server does not answer problem=3\n"
+		"send_failed #dev ann the server does not answer: hello? (line 1) problem=6 self\n");
+	assert_true(session_has_joined(talk->session));
+}
+
 static void test_messages_wait_for_their_channel(void **state)
 {
 	struct talk *talk = *state;
@@ -226,6 +243,7 @@ int main(void)
 		TEST(test_parts),
 		TEST(test_kicked),
 		TEST(test_channel_that_cannot_be_joined),
+		TEST(test_join_without_an_answer),
 		TEST(test_messages_wait_for_their_channel),
 		TEST(test_rejoins_after_a_loss_with_the_key),
 		TEST(test_channel_names_follow_the_servers_rules),

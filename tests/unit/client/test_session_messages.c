@@ -316,6 +316,10 @@ static void test_not_confirmed_ones_count_as_sent_if_wanted(void **state)
 	assert_told(talk, "sent #lobby ann: one (line 1) self\n");
 	server_says(talk, ":srv PONG srv :apollon-1");
 	assert_told(talk, "message #lobby ann: one (line 1) self\n");
+	/* What counts as sent is not sent again. */
+	say(talk, "#lobby", "two", 2);
+	session_lose(talk->session, "gone", talk->now_ms);
+	assert_int_equal(session_waiting_count(talk->session), 0);
 	*state = talk;
 }
 
