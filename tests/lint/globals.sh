@@ -5,19 +5,22 @@
 
 allowed='src/client/frontend_readline'
 
-c_files src | grep '\.c$' | while read -r file; do
-	case $file in
-	"$allowed"*) continue ;;
-	esac
+objects=
+for file in $(c_files src | grep '\.c$' | grep -v "^$allowed"); do
 	object=$BUILD/release/${file%.c}.o
-	if [ ! -f "$object" ]; then
+	if [ -f "$object" ]; then
+		objects="$objects $object"
+	else
 		offend "$file: it has no object to look at: $object"
-		continue
 	fi
+done
+if [ -n "$objects" ]; then
 	# Name, value, class, type, size, line, section. Constants with addresses in them lie in .data.rel.ro.
-	nm --format=sysv "$object" | awk -F'|' -v file="$file" '
+	# shellcheck disable=SC2086 # a list
+	nm --format=sysv $objects | awk -F'|' '
+		/^Symbols from / { file = $0; sub(/^Symbols from .*\/release\//, "", file); sub(/\.o:$/, ".c", file) }
 		{ section = $7; gsub(/ /, "", section); name = $1; gsub(/ /, "", name) }
 		section ~ /^\.(data|bss|tdata|tbss|sdata|sbss)/ && section !~ /^\.data\.rel\.ro/ { print file ": " name " can change" }
 		section == "*COM*" { print file ": " name " can change" }' >>"$offenders"
-done
+fi
 finish
