@@ -10,6 +10,11 @@ setup() {
 	chat_start
 }
 
+teardown() {
+	[ -z "${FROZEN-}" ] || kill -CONT "$FROZEN"
+	apollon_teardown
+}
+
 # In a shell of its own the terminal's modes can be looked at, before and after.
 shell_start() {
 	terminal_start shell bash --norc --noprofile -i
@@ -224,6 +229,22 @@ is_running() {
 	kill -QUIT "$CAROL"
 	terminal_expect shell 'Quit'
 	shell_is_sane
+}
+
+@test "a terminal that takes nothing stops neither the chat nor the end" {
+	local pid number filler
+	filler=$(printf '%0300d' 0)
+	pid=$(terminal_tmux display-message -p -t '=alice:' '#{pane_pid}')
+	FROZEN=$(terminal_tmux display-message -p '#{pid}')
+	kill -STOP "$FROZEN"
+	for number in {1..500}; do
+		say "$filler"
+	done
+	send bob 'PRIVMSG alice :are you there?'
+	expect_none bob ' QUIT '
+	kill -TERM "$pid"
+	expect bob '^:alice![^ ]* QUIT '
+	wait_until process_ended "$pid"
 }
 
 @test "a terminal that is closed ends it" {
