@@ -130,6 +130,9 @@ static bool is_hidden(const struct client *client, const struct session_event *e
 	case EVENT_SENT:
 	case EVENT_BYE:
 		return true;
+	case EVENT_ERROR:
+		/* The loss of the link, which follows, says it again. */
+		return event->code && !strcmp(event->code, "ERROR");
 	case EVENT_MODE:
 		/* What the server sets on us when we come. */
 		return !session_has_joined(client->session) && session_is_me(client->session, event->target);

@@ -22,7 +22,7 @@ static const char examples[] =
 	"  apollon join localhost/ops -m 'Deployed.'    send a message; fail if it did not arrive\n"
 	"  apollon join localhost/ops -U '^approved$'   wait until somebody says so\n"
 	"  apollon join localhost -N 1 -W 60 -F %m      the next message's text, within a minute\n"
-	"  apollon join localhost --recv-only --json | jq -r .text\n";
+	"  apollon join localhost --recv-only --json | jq -r 'select(.text).text'\n";
 
 static const char exit_codes[] =
 	"Exit status:\n"

@@ -65,6 +65,9 @@ static const char *put_into_words(struct session *session, const struct incoming
 		else
 			buffer_append_char(&session->text, *words);
 	}
+	/* Parameters at the end may be absent. */
+	while (session->text.len > 0 && session->text.data[session->text.len - 1] == ' ')
+		session->text.len--;
 	return buffer_text(&session->text);
 }
 
