@@ -45,6 +45,14 @@ static void on_prepare(struct ev_loop *loop, struct ev_prepare *prepare, int eve
 		ev_idle_stop(loop, &service->again);
 }
 
+/* The loop has slept: what its watchers receive now is not of the time before. */
+static void on_check(struct ev_loop *loop, struct ev_check *check, int events)
+{
+	(void)loop, (void)events;
+	struct shard_service *service = check->data;
+	shard_set_time(service->shard, clock_now_ms(), clock_elapsed_ms());
+}
+
 static void on_idle(struct ev_loop *loop, struct ev_idle *idle, int events)
 {
 	(void)loop, (void)idle, (void)events;
@@ -94,6 +102,10 @@ void shard_service_start(struct shard_service *service)
 	ev_prepare_init(&service->prepare, on_prepare);
 	service->prepare.data = service;
 	ev_prepare_start(service->loop, &service->prepare);
+	ev_check_init(&service->check, on_check);
+	ev_set_priority(&service->check, EV_MAXPRI);
+	service->check.data = service;
+	ev_check_start(service->loop, &service->check);
 }
 
 void shard_service_end(struct shard_service *service)
@@ -109,4 +121,5 @@ void shard_service_finish(struct shard_service *service)
 	ev_timer_stop(service->loop, &service->tick);
 	ev_idle_stop(service->loop, &service->again);
 	ev_prepare_stop(service->loop, &service->prepare);
+	ev_check_stop(service->loop, &service->check);
 }

@@ -21,6 +21,7 @@ struct shard_service {
 	struct ev_loop *loop;
 	struct ev_async wake;
 	struct ev_prepare prepare;
+	struct ev_check check;
 	struct ev_idle again;
 	struct ev_timer tick;
 	pthread_t thread;

@@ -257,10 +257,15 @@ static void free_buried(struct shard *shard)
 	}
 }
 
-bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
+void shard_set_time(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
 {
 	shard->now_ms = now_ms;
 	shard->elapsed_ms = elapsed_ms;
+}
+
+bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
+{
+	shard_set_time(shard, now_ms, elapsed_ms);
 	deliver_all(shard);
 	bool more = receive_ready(shard);
 	flush_all(shard);

@@ -199,3 +199,30 @@ wait_status() {
 	wait_status
 	assert_equal "$STATUS" 0
 }
+
+# milliseconds: since 1970.
+milliseconds() {
+	local microseconds=${EPOCHREALTIME/[.,]/}
+	MILLISECONDS=${microseconds%???}
+}
+
+@test "a message is of the time it was sent at, however long the server has slept" {
+	local before stamp
+	start_server
+	register alice alice server-time echo-message
+	for _ in {1..10}; do
+		milliseconds
+		before=$MILLISECONDS
+		# The server has long gone to sleep once the clock has moved on.
+		until ((MILLISECONDS > before + 2)); do
+			milliseconds
+		done
+		before=$MILLISECONDS
+		send alice "NOTICE alice :now"
+		expect alice '^@time=([^ ]+) .* NOTICE alice :now'
+		stamp=$(date -d "${BASH_REMATCH[1]}" +%s%3N)
+		milliseconds
+		((before <= stamp && stamp <= MILLISECONDS))
+		expect alice ' NOTICE alice :now'
+	done
+}

@@ -51,7 +51,11 @@ struct shard *shard_create(unsigned index, struct ev_loop *loop, const struct sh
 /* For the hub and the acceptor to post to. */
 struct mailbox *shard_mailbox(struct shard *shard);
 
-/* A turn: deals with all deliveries, then writes, one system call a connection. now_ms: since 1970; elapsed_ms: a steady clock.
+/* What is received from now on is of that time. now_ms: since 1970; elapsed_ms: a steady clock. Call it when the loop has slept, from
+ * ev_check: the time of the last turn is that before the sleep. */
+void shard_set_time(struct shard *shard, int64_t now_ms, int64_t elapsed_ms);
+
+/* A turn: deals with all deliveries, then writes, one system call a connection. The time as above.
  * Returns true when there is more to do at once. Call it from ev_prepare. */
 bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms);
 

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <apollon/net/transport.h>
+
 #include <support/chat.h>
 #include <support/unit.h>
 
@@ -246,6 +248,50 @@ static void test_text_that_is_not_text(void **state)
 	chat_expect_nothing(chat, "bob");
 }
 
+struct received {
+	int64_t time_ms;
+	unsigned count;
+};
+
+static void note_time(void *context, struct request *request)
+{
+	struct received *received = context;
+	received->time_ms = request->time_ms;
+	received->count++;
+	request_destroy(request);
+}
+
+/* The time of the last turn is long over when a loop wakes up. */
+static void test_what_comes_after_a_sleep_is_of_that_time(void **state)
+{
+	(void)state;
+	struct received received = {0};
+	const struct shard_host host = {note_time, &received};
+	const struct shard_settings settings = {.server_name = "test.server",
+		.sendq_limit = 1 << 16,
+		.ping_interval_ms = 1000,
+		.ping_timeout_ms = 1000};
+	struct shard *shard = shard_create(0, NULL, &host, &settings, NULL, NULL);
+	struct transport_memory *memory;
+	shard_turn(shard, 5000, 100);
+	struct conn_id id = shard_adopt(shard, transport_memory_create(&memory), "192.0.2.1");
+	struct delivery *delivery = delivery_create(DELIVERY_SESSION, 0);
+	delivery->to = id;
+	delivery->phase = SESSION_REGISTERING;
+	assert_true(mailbox_post(shard_mailbox(shard), &delivery->letter));
+	shard_turn(shard, 5001, 101);
+	assert_int_equal(received.count, 1);
+	assert_int_equal(received.time_ms, 5000);
+
+	shard_set_time(shard, 5900, 1000);
+	transport_memory_feed(memory, "PING x\r\n", 8);
+	shard_pump(shard, id);
+	assert_int_equal(received.count, 2);
+	assert_int_equal(received.time_ms, 5900);
+	shard_destroy(shard);
+	transport_memory_release(memory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +309,7 @@ int main(void)
 		chat_test(test_half_a_line_then_silence),
 		chat_test(test_a_line_without_end),
 		chat_test(test_text_that_is_not_text),
+		cmocka_unit_test(test_what_comes_after_a_sleep_is_of_that_time),
 	};
 	return cmocka_run_group_tests_name("shard/shard", tests, NULL, NULL);
 }
