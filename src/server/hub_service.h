@@ -62,7 +62,7 @@ void hub_service_add_shard(struct hub_service *service, struct mailbox *mailbox)
 /* Creates the hub and its watchers. After all shards have been added. */
 void hub_service_start(struct hub_service *service);
 
-/* Takes the request. */
+/* Takes the request. context: the service. */
 void hub_service_post(void *context, struct request *request);
 
 /* Deals with requests. Returns true when there is more to do at once. */
