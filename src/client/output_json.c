@@ -1,6 +1,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include <apollon/base/text.h>
 
@@ -99,6 +100,39 @@ static void set_sending(json_t *object, const struct session_event *event)
 	}
 }
 
+/* A code unit of UTF-16, as JSON writes it. */
+static void append_escape(struct buffer *target, int32_t character)
+{
+	if (character > 0xffff) {
+		append_escape(target, 0xd800 + ((character - 0x10000) >> 10));
+		character = 0xdc00 + ((character - 0x10000) & 0x3ff);
+	}
+	buffer_append_format(target, "\\u%04X", (unsigned)character);
+}
+
+/* JSON may end up on a terminal, too: what acts there or hides is written as an escape, which means the same to a parser. */
+static void append_escaped(struct buffer *target, struct slice json)
+{
+	size_t position = 0;
+
+	while (position < json.len) {
+		size_t start = position;
+		while (position < json.len && json.data[position] >= ' ' && json.data[position] < 0x7f)
+			position++;
+		buffer_append(target, json.data + start, position - start);
+		if (position == json.len)
+			break;
+		int32_t character;
+		const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)json.data + position;
+		utf8proc_ssize_t len = utf8proc_iterate(bytes, (utf8proc_ssize_t)(json.len - position), &character);
+		if (sanitize_is_deceptive(character))
+			append_escape(target, character);
+		else
+			buffer_append(target, bytes, (size_t)len);
+		position += (size_t)len;
+	}
+}
+
 static const char *subject_key(enum event_type type)
 {
 	return type == EVENT_CONNECTED || type == EVENT_NICK ? "nick" : "subject";
@@ -139,7 +173,7 @@ void output_json(const struct session_event *event, struct buffer *target)
 	else
 		set_other(object, event);
 	char *text = json_dumps(object, JSON_COMPACT);
-	buffer_append_text(target, text);
+	append_escaped(target, slice_of(text));
 	free(text);
 	json_decref(object);
 }

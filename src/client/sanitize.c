@@ -148,9 +148,9 @@ static void apply_format(
 
 /* Characters that change the order of others, or are not to be seen. The joiners U+200C and U+200D are needed for scripts and
  * emoji, and join only what stands beside them. */
-static bool is_deceptive(utf8proc_int32_t character)
+bool sanitize_is_deceptive(int32_t character)
 {
-	static const utf8proc_int32_t ranges[][2] = {{0x80, 0x9f}, {0xad, 0xad}, {0x61c, 0x61c}, {0x115f, 0x1160},
+	static const int32_t ranges[][2] = {{0, 0x1f}, {0x7f, 0x9f}, {0xad, 0xad}, {0x61c, 0x61c}, {0x115f, 0x1160},
 		{0x180b, 0x180f}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
 		{0x3164, 0x3164}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0xe0000, 0xe0fff}};
 
@@ -170,7 +170,7 @@ static void append_wide(struct buffer *target, struct slice text, size_t *positi
 	if (len <= 0) {
 		buffer_append_format(target, "\\x%02X", *bytes);
 		len = 1;
-	} else if (is_deceptive(character)) {
+	} else if (sanitize_is_deceptive(character)) {
 		buffer_append_format(target, "<U+%04X>", (unsigned)character);
 	} else {
 		buffer_append(target, bytes, (size_t)len);

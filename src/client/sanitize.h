@@ -7,6 +7,9 @@
 #ifndef CLIENT_SANITIZE_H
 #define CLIENT_SANITIZE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include <apollon/base/buffer.h>
 #include <apollon/base/slice.h>
 
@@ -20,5 +23,8 @@ enum sanitize_formatting {
 /* Control characters come out as "^X" (C1 as "<U+009B>"), what reorders or hides text as "<U+202E>", bytes that are no UTF-8 as
  * "\xFF". */
 void sanitize_append(struct buffer *target, struct slice text, enum sanitize_formatting formatting);
+
+/* Whether a character acts on a terminal, changes the order of others, or is not to be seen. */
+bool sanitize_is_deceptive(int32_t character);
 
 #endif

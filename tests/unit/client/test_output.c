@@ -108,6 +108,22 @@ static void test_json_message(void **state)
 		"\"highlight\":false,\"replay\":false}");
 }
 
+static void test_json_hides_nothing_from_a_terminal(void **state)
+{
+	struct session_event event = {.type = EVENT_REPLY, .time_ms = TIME_MS};
+	struct buffer target;
+	(void)state;
+	event.text = "\x7f\xc2\x9b\xe2\x80\xae\xf3\xa0\x81\x81\xc3\xa4\xf0\x9f\x98\x80";
+	buffer_init(&target, SIZE_MAX);
+	output_json(&event, &target);
+	assert_non_null(strstr(
+		buffer_text(&target), "\"text\":\"\\u007F\\u009B\\u202E\\uDB40\\uDC41\xc3\xa4\xf0\x9f\x98\x80\""));
+	json_t *object = json_loadb(target.data, target.len, 0, NULL);
+	assert_string_equal(json_string_value(json_object_get(object, "text")), event.text);
+	json_decref(object);
+	buffer_finish(&target);
+}
+
 static void test_json_of_what_is_no_utf8(void **state)
 {
 	const struct output output = {.kind = JOIN_OUTPUT_JSON};
@@ -178,6 +194,7 @@ int main(void)
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_format_that_ends_records_with_nul),
 		cmocka_unit_test(test_json_message),
+		cmocka_unit_test(test_json_hides_nothing_from_a_terminal),
 		cmocka_unit_test(test_json_of_what_is_no_utf8),
 		cmocka_unit_test(test_json_of_sending),
 		cmocka_unit_test(test_all_events_are_safe),
