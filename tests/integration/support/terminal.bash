@@ -99,6 +99,7 @@ terminal_shows_not() {
 	! terminal_shows "$1" "$2"
 }
 
+# A terminal is dead when its program has closed it, which is a moment before there is a status, or a signal.
 terminal_ended() {
-	[ "$(terminal_tmux display-message -p -t "=$1:" '#{pane_dead}')" = 1 ]
+	[ -n "$(terminal_tmux display-message -p -t "=$1:" '#{?pane_dead,#{pane_dead_status}#{pane_dead_signal},}')" ]
 }
