@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include <apollon/base/alloc.h>
-#include <apollon/irc/numerics.h>
 
 #include "hub/announce.h"
+#include "hub/reply.h"
 #include "hub/users.h"
 
 /* A nick that somebody watches. */
@@ -105,7 +105,16 @@ void monitors_each(const struct user *watcher, void (*visit)(const char *nick, v
 		visit(monitor->monitored->nick, context);
 }
 
-static void tell_watchers(struct hub *hub, const char *nick, unsigned numeric, const char *text)
+static void tell(
+	struct hub *hub, const struct session *session, unsigned numeric, const char *text, struct reply *reply)
+{
+	if (reply && reply->session == session)
+		reply_line(reply, "%03u %s :%s", numeric, session->user->nick, text);
+	else
+		announce_line(hub, session, "%03u %s :%s", numeric, session->user->nick, text);
+}
+
+static void tell_watchers(struct hub *hub, const char *nick, unsigned numeric, const char *text, struct reply *reply)
 {
 	const struct monitored *monitored = find(hub, nick);
 	const struct monitor *monitor;
@@ -113,19 +122,19 @@ static void tell_watchers(struct hub *hub, const char *nick, unsigned numeric, c
 		return;
 	DL_FOREACH2(monitored->watchers, monitor, nick_next)
 		for (const struct session *session = monitor->watcher->sessions; session; session = session->user_next)
-			announce_line(hub, session, "%03u %s :%s", numeric, monitor->watcher->nick, text);
+			tell(hub, session, numeric, text, reply);
 }
 
-void monitors_online(struct hub *hub, const struct user *user)
+void monitors_online(struct hub *hub, const struct user *user, struct reply *reply)
 {
 	char source[SOURCE_SIZE];
 	users_source(user, source);
-	tell_watchers(hub, user->nick, RPL_MONONLINE, source);
+	tell_watchers(hub, user->nick, RPL_MONONLINE, source, reply);
 }
 
-void monitors_offline(struct hub *hub, const char *nick)
+void monitors_offline(struct hub *hub, const char *nick, struct reply *reply)
 {
-	tell_watchers(hub, nick, RPL_MONOFFLINE, nick);
+	tell_watchers(hub, nick, RPL_MONOFFLINE, nick, reply);
 }
 
 void monitors_announce(

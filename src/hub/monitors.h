@@ -21,9 +21,10 @@ void monitors_clear(struct hub *hub, struct user *watcher);
 /* Calls for each nick that the user watches. */
 void monitors_each(const struct user *watcher, void (*visit)(const char *nick, void *context), void *context);
 
-/* Tell who watches: 730, 731. */
-void monitors_online(struct hub *hub, const struct user *user);
-void monitors_offline(struct hub *hub, const char *nick);
+/* Tell who watches: 730, 731. The session that `reply` is for hears it there: who watches its own nicks hears of them behind its
+ * NICK, by the nick that it has then. reply may be NULL. */
+void monitors_online(struct hub *hub, const struct user *user, struct reply *reply);
+void monitors_offline(struct hub *hub, const char *nick, struct reply *reply);
 
 /* extended-monitor: passes what the user's peers are told (AWAY, SETNAME, CHGHOST) to watchers that share no channel with it and have
  * negotiated extended-monitor and `capabilities`. Borrows the announcement. */

@@ -42,7 +42,7 @@ struct user *users_create(struct hub *hub, struct session *session)
 	add_to_table(hub, user);
 	if (++hub->user_count > hub->user_peak)
 		hub->user_peak = hub->user_count;
-	monitors_online(hub, user);
+	monitors_online(hub, user, NULL);
 	return user;
 }
 
@@ -75,8 +75,8 @@ void users_rename(struct hub *hub, struct user *user, const char *nick, struct r
 	user->nick = alloc_text(nick);
 	add_to_table(hub, user);
 	if (!same_key) {
-		monitors_offline(hub, old);
-		monitors_online(hub, user);
+		monitors_offline(hub, old, reply);
+		monitors_online(hub, user, reply);
 	}
 	free(old);
 }
@@ -154,7 +154,7 @@ void users_quit(struct hub *hub, struct user *user, const char *reason)
 	monitors_clear(hub, user);
 	HASH_DEL(hub->users, user);
 	hub->user_count--;
-	monitors_offline(hub, user->nick);
+	monitors_offline(hub, user->nick, NULL);
 	for (struct session *session = user->sessions, *next; session; session = next) {
 		next = session->user_next;
 		session->user = NULL;

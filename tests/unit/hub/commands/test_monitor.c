@@ -166,8 +166,21 @@ static void test_news_are_no_messages_with_an_id(void **state)
 	chat_send(chat, "alice", "MONITOR + bob");
 	chat_skip_all(chat);
 	chat_connect(chat, "bob");
-	assert_string_equal(chat_next(chat, "alice"),
-		"@time=2023-11-14T22:13:20.000Z :test.server 730 alice :bob!~user@192.0.2.1");
+	assert_string_equal(
+		chat_next(chat, "alice"), "@time=2023-11-14T22:13:20.000Z :test.server 730 alice :bob!~user@192.0.2.1");
+}
+
+static void test_ones_own_nick(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_send(chat, "alice", "MONITOR + alice,bob");
+	chat_skip(chat, "alice");
+	chat_send(chat, "alice", "NICK bob");
+	assert_string_equal(chat_next(chat, "alice"), ":alice!~user@192.0.2.1 NICK :bob");
+	assert_string_equal(chat_next(chat, "alice"), ":test.server 731 bob :alice");
+	assert_string_equal(chat_next(chat, "alice"), ":test.server 730 bob :bob!~user@192.0.2.1");
+	chat_expect_nothing(chat, "alice");
 }
 
 int main(void)
@@ -184,6 +197,7 @@ int main(void)
 		chat_test(test_who_shares_a_channel_hears_it_once),
 		chat_test(test_who_watches_may_leave),
 		chat_test(test_news_are_no_messages_with_an_id),
+		chat_test(test_ones_own_nick),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
