@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "subcommand.h"
 
@@ -24,8 +26,19 @@ const struct subcommand *subcommand_find(const char *name)
 	return NULL;
 }
 
+/* Whoever starts us with a standard descriptor closed must not find its place taken by a socket, into which output would then
+ * go. What stands in for it is at its end when read, and cannot be written. */
+static void hold_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", O_RDONLY);
+	}
+}
+
 int main(int argc, char **argv)
 {
+	hold_descriptors();
 	const char *name = argc > 1 ? argv[1] : "";
 
 	if (!strcmp(name, "-h") || !strcmp(name, "--help"))

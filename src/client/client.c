@@ -1,5 +1,6 @@
 #include "client/client.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -374,12 +375,26 @@ static void init(struct client *client, const struct join_options *options, stru
 		client;
 }
 
-static void create_parts(struct client *client)
+/* A user name is less free than a nick: its letters and digits, or any. */
+static void make_username(char *target, size_t size, const char *nick)
+{
+	size_t len = 0;
+	for (; *nick && len + 1 < size; nick++) {
+		if (isalnum((unsigned char)*nick))
+			target[len++] = *nick;
+	}
+	target[len] = '\0';
+	if (len == 0)
+		snprintf(target, size, "apollon");
+}
+
+static void create_session(struct client *client)
 {
 	const struct join_options *options = client->options;
-	const struct session_settings session_settings = {
+	make_username(client->username, sizeof(client->username), options->nick);
+	const struct session_settings settings = {
 		.nick = options->nick,
-		.username = options->nick,
+		.username = client->username,
 		.realname = options->nick,
 		.password = options->password,
 		.nick_retry = options->nick_retry,
@@ -388,16 +403,23 @@ static void create_parts(struct client *client)
 		.ack_timeout_ms = options->ack_timeout_ms,
 		.first_word_timeout_ms = options->connect_timeout_ms,
 	};
-	const struct link_settings link_settings = {
-		&options->address, options->family, options->bind_address, (double)options->connect_timeout_ms / 1000};
 
-	client->session = session_create(&session_settings, &(struct session_callbacks){send_line, on_event, client});
-	link_init(
-		&client->link, client->loop, &link_settings, &(struct link_callbacks){on_up, on_line, on_down, client});
+	client->session = session_create(&settings, &(struct session_callbacks){send_line, on_event, client});
 	for (size_t index = 0; index < options->channel_count; index++) {
 		if (!session_join(client->session, options->channels[index].name, options->channels[index].key))
 			client_set_result(client, JOIN_USAGE, "more than %d channels are too many", ROOMS_LIMIT);
 	}
+}
+
+static void create_parts(struct client *client)
+{
+	const struct join_options *options = client->options;
+	const struct link_settings link_settings = {
+		&options->address, options->family, options->bind_address, (double)options->connect_timeout_ms / 1000};
+
+	create_session(client);
+	link_init(
+		&client->link, client->loop, &link_settings, &(struct link_callbacks){on_up, on_line, on_down, client});
 	client->mode->create(client);
 	start_signals(client);
 	ev_prepare_start(client->loop, &client->stepper);

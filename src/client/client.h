@@ -73,6 +73,7 @@ struct client {
 	bool is_pipe_fatal;  /* a broken pipe ends the process by its signal */
 	struct error bad_reason;
 	struct error server_error; /* the last ERROR of the server's; "" */
+	char username[16];
 	char quit_reason[256];
 	unsigned tries;        /* connections in a row that came to nothing */
 	int64_t registered_ms; /* when the last registration was done */

@@ -135,6 +135,15 @@ sent_something() {
 	[[ $stderr == *"cannot write the output: No space left on device"* ]]
 }
 
+@test "74: standard output is closed; its place is not taken by the connection" {
+	plain_rules
+	fake_server "${PLAIN_RULES[@]}"
+	run -74 --separate-stderr bash -c '"$1" join "ann@127.0.0.1:$2" --json -m hi >&-' - "$APOLLON" "$PORT"
+	[[ $stderr == *"cannot write the output: Bad file descriptor"* ]]
+	run grep '"type"' "$FAKE_LOG"
+	[ -z "$output" ]
+}
+
 @test "76: it does not speak IRC" {
 	fake_server '^CAP => HTTP/1.1 400 Bad Request'
 	fails 76 "127.0.0.1 does not speak IRC: it said 'HTTP/1.1 400 Bad Request'*" "127.0.0.1:$PORT" -m hi

@@ -98,7 +98,7 @@ static void test_unknown_commands_are_not_sent(void **state)
 
 static void test_usage_is_shown(void **state)
 {
-	check(*state, "/join", "", "usage: /join CHANNEL [KEY]\n");
+	check(*state, "/join", "", "usage: /join CHANNEL[,CHANNEL...] [KEY[,KEY...]]\n");
 	check(*state, "/msg bob", "", "usage: /msg TARGET TEXT\n");
 	check(*state, "/help whois", "", "/whois NICK\n    Show who somebody is. Short: /w.\n");
 	check(*state, "/help /w", "", "/whois NICK\n    Show who somebody is. Short: /w.\n");
@@ -117,6 +117,7 @@ static void test_channels(void **state)
 {
 	check(*state, "/join dev", "JOIN #dev\n", "in #dev\n");
 	check(*state, "/j #vault sesame", "JOIN #vault sesame\n", "in #vault\n");
+	check(*state, "/join a,#b,,c key,", "JOIN #a key\nJOIN #b\nJOIN #c\n", "in #a\nin #b\nin #c\n");
 	check(*state, "/join #lobby", "", "in #lobby\n");
 	check(*state, "/topic", "TOPIC #lobby\n", "");
 	check(*state, "/topic new one", "TOPIC #lobby :new one\n", "");
