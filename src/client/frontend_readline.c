@@ -137,11 +137,12 @@ static void stop(struct frontend *base)
 		return;
 	frontend_readline_editor_stop(frontend);
 	frontend_readline_input_stop(frontend);
-	frontend_readline_signals_stop(frontend);
 	frontend_readline_screen_stop(frontend);
 	rl_callback_handler_remove();
 	frontend_readline_restore_terminal(frontend);
 	frontend_readline_write_stop(frontend);
+	/* From here on ^C ends the process, which it must not do to a terminal that is not yet as it was. */
+	frontend_readline_signals_stop(frontend);
 	frontend_readline_guard_disarm();
 	rl_startup_hook = NULL;
 	frontend->running = false;

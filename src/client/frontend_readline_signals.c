@@ -98,12 +98,19 @@ static void on_size_change(struct ev_loop *loop, ev_signal *watcher, int events)
 	frontend_readline_size_changed(watcher->data);
 }
 
+/* What was typed after ^C is read after it is heeded. */
+static void init(ev_signal *watcher, void (*callback)(struct ev_loop *loop, ev_signal *watcher, int events), int number)
+{
+	ev_signal_init(watcher, callback, number);
+	ev_set_priority(watcher, EV_MAXPRI);
+}
+
 void frontend_readline_signals_init(struct readline_frontend *frontend)
 {
-	ev_signal_init(&frontend->interrupt, on_interrupt, SIGINT);
-	ev_signal_init(&frontend->stop, on_stop, SIGTSTP);
-	ev_signal_init(&frontend->go_on, on_go_on, SIGCONT);
-	ev_signal_init(&frontend->size_change, on_size_change, SIGWINCH);
+	init(&frontend->interrupt, on_interrupt, SIGINT);
+	init(&frontend->stop, on_stop, SIGTSTP);
+	init(&frontend->go_on, on_go_on, SIGCONT);
+	init(&frontend->size_change, on_size_change, SIGWINCH);
 	ev_timer_init(&frontend->background, on_background, 0., 0.);
 	frontend->background.data = frontend;
 	frontend->interrupt.data = frontend;

@@ -93,19 +93,25 @@ shell_is_sane() {
 	expect bob ' PRIVMSG #lobby '
 	# shellcheck disable=SC2153 # expect sets it
 	[[ $LINE == *':sent' ]]
-	# A test that was held up between them tries again, as a person would.
-	wait_until interrupt_twice alice
+	interrupt_until_it_ends alice
 	expect bob '^:alice![^ ]* QUIT '
 	terminal_status alice
 	# shellcheck disable=SC2153 # terminal_status sets it
 	assert_equal "$STATUS" 0
 }
 
-interrupt_twice() {
-	terminal_key "$1" C-c
-	terminal_shows "$1" 'once more leaves'
-	terminal_key "$1" C-c
-	terminal_ended "$1"
+# Each ^C is answered by a hint or by the end, whichever comes of how fast the test gets to the next one.
+interrupt_until_it_ends() {
+	local hints=0
+	until terminal_ended "$1"; do
+		hints=$((hints + 1))
+		terminal_key "$1" C-c
+		wait_until hinted_or_ended "$1" "$hints"
+	done
+}
+
+hinted_or_ended() {
+	(($(terminal_history "$1" | grep -c 'once more leaves') >= $2)) || terminal_ended "$1"
 }
 
 @test "^C ends a search, and the line is empty" {

@@ -99,7 +99,11 @@ terminal_shows_not() {
 	! terminal_shows "$1" "$2"
 }
 
-# A terminal is dead when its program has closed it, which is a moment before there is a status, or a signal.
+# A terminal is dead when its program has closed it, which is before there is a status, or a signal. It can happen that tmux does
+# not hear of the end of its child until another one ends.
 terminal_ended() {
-	[ -n "$(terminal_tmux display-message -p -t "=$1:" '#{?pane_dead,#{pane_dead_status}#{pane_dead_signal},}')" ]
+	local state
+	state=$(terminal_tmux display-message -p -t "=$1:" '#{pane_dead} #{pane_dead_status}#{pane_dead_signal}')
+	[ "$state" != '1 ' ] || terminal_tmux run-shell true
+	[[ $state == '1 '?* ]]
 }
