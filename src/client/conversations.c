@@ -61,6 +61,8 @@ struct conversation *conversations_open(struct conversations *conversations, enu
 	size_t size = (conversations->count + 1) * sizeof(struct conversation *);
 	conversations->items = alloc_resize(conversations->items, size);
 	conversations->items[conversations->count++] = conversation;
+	if (conversations->count == 1)
+		conversations_activate(conversations, conversation);
 	return conversation;
 }
 
@@ -72,14 +74,27 @@ static size_t index_of(const struct conversations *conversations, const struct c
 	return index;
 }
 
+static size_t last_visited(const struct conversations *conversations)
+{
+	size_t found = 0;
+	for (size_t index = 1; index < conversations->count; index++) {
+		if (conversations->items[index]->visited > conversations->items[found]->visited)
+			found = index;
+	}
+	return found;
+}
+
 void conversations_close(struct conversations *conversations, struct conversation *conversation)
 {
 	size_t index = index_of(conversations, conversation);
 	size_t behind = conversations->count - index - 1;
+	bool was_active = index == conversations->active;
 
 	memmove(conversations->items + index, conversations->items + index + 1, behind * sizeof(struct conversation *));
 	conversations->count--;
-	if (conversations->active > index || (conversations->active == index && behind == 0 && index > 0))
+	if (was_active)
+		conversations->active = last_visited(conversations);
+	else if (conversations->active > index)
 		conversations->active--;
 	destroy(conversation);
 }
@@ -87,6 +102,7 @@ void conversations_close(struct conversations *conversations, struct conversatio
 void conversations_activate(struct conversations *conversations, const struct conversation *conversation)
 {
 	conversations->active = index_of(conversations, conversation);
+	conversations->items[conversations->active]->visited = ++conversations->visits;
 }
 
 void conversations_rename(

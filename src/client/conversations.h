@@ -16,9 +16,10 @@
 
 struct conversation {
 	char *name;
-	unsigned unread;   /* messages */
-	unsigned mentions; /* those that name us, or are said to us alone */
-	char **lines;      /* a ring, NULL before the first one: what was missed, as it is to be shown */
+	unsigned long visited; /* when it was active last; 0: never */
+	unsigned unread;       /* messages */
+	unsigned mentions;     /* those that name us, or are said to us alone */
+	char **lines;          /* a ring, NULL before the first one: what was missed, as it is to be shown */
 	size_t first_line;
 	size_t line_count;
 	size_t dropped_count; /* lines that found no room any more */
@@ -27,7 +28,8 @@ struct conversation {
 struct conversations {
 	struct conversation **items; /* in the order of their opening */
 	size_t count;
-	size_t active; /* index; meaningless while count is 0 */
+	size_t active;        /* index; meaningless while count is 0 */
+	unsigned long visits; /* so far */
 };
 
 void conversations_init(struct conversations *conversations);
@@ -41,7 +43,7 @@ struct conversation *conversations_find(
 /* Finds or opens it; the first one becomes active. NULL when there are too many. */
 struct conversation *conversations_open(struct conversations *conversations, enum casemap casemap, const char *name);
 
-/* The active one's neighbour becomes active if it is the active one. */
+/* If it is the active one, the one that was active before becomes so. */
 void conversations_close(struct conversations *conversations, struct conversation *conversation);
 
 void conversations_activate(struct conversations *conversations, const struct conversation *conversation);

@@ -173,7 +173,8 @@ static void test_conversations(void **state)
 	check(desk, "/switch nobody", "", "no conversation is called nobody; Tab shows those there are\n");
 	conversation_keep(conversations_find(&desk->client.conversations, CASEMAP_ASCII, "eve"), "x", true, true);
 	check(desk, "/switch", "", "in eve\n");
-	check(desk, "/close", "", "in bob\n");
+	check(desk, "/close", "", "in #lobby\n");
+	check(desk, "/switch bob", "", "in bob\n");
 	check(desk, "/part", "", "in #lobby\n");
 	check(desk, "/switch", "", "there is no other conversation; /join CHANNEL or /query NICK opens one\n");
 }

@@ -28,26 +28,31 @@ static void test_the_first_one_is_active(void **state)
 	conversations_finish(&conversations);
 }
 
-static void test_closing_goes_to_the_neighbour(void **state)
+static void test_closing_goes_back_to_where_one_was(void **state)
 {
 	struct conversations conversations;
 	(void)state;
 	conversations_init(&conversations);
 	struct conversation *one = open_one(&conversations, "#one"), *two = open_one(&conversations, "#two"),
 			    *three = open_one(&conversations, "#three");
+	conversations_activate(&conversations, three);
 	conversations_activate(&conversations, two);
+	/* One that is not active closes behind one's back. */
 	conversations_close(&conversations, one);
 	assert_string_equal(active_name(&conversations), "#two");
 	conversations_close(&conversations, two);
 	assert_string_equal(active_name(&conversations), "#three");
-	open_one(&conversations, "#four");
-	conversations_activate(&conversations, conversations.items[1]);
-	conversations_close(&conversations, conversations.items[1]);
+	struct conversation *four = open_one(&conversations, "#four");
+	open_one(&conversations, "#five");
+	conversations_activate(&conversations, four);
+	conversations_close(&conversations, four);
 	assert_string_equal(active_name(&conversations), "#three");
 	conversations_close(&conversations, three);
-	assert_null(conversations_active(&conversations));
-	assert_string_equal(open_one(&conversations, "#five")->name, "#five");
 	assert_string_equal(active_name(&conversations), "#five");
+	conversations_close(&conversations, conversations_active(&conversations));
+	assert_null(conversations_active(&conversations));
+	assert_string_equal(open_one(&conversations, "#six")->name, "#six");
+	assert_string_equal(active_name(&conversations), "#six");
 	conversations_finish(&conversations);
 }
 
@@ -111,7 +116,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_first_one_is_active),
-		cmocka_unit_test(test_closing_goes_to_the_neighbour),
+		cmocka_unit_test(test_closing_goes_back_to_where_one_was),
 		cmocka_unit_test(test_missed_lines_are_kept_up_to_a_limit),
 		cmocka_unit_test(test_people_change_their_names),
 		cmocka_unit_test(test_there_is_a_limit),
