@@ -54,6 +54,7 @@ void hub_settings_destroy(struct hub_settings *settings)
 	free(settings->version);
 	free(settings->password);
 	free(settings->motd);
+	free(settings->config_file);
 	free(settings->admin_location);
 	free(settings->admin_organization);
 	free(settings->admin_email);

@@ -15,6 +15,9 @@
 
 #define MOTD_LIMIT (64u * 1024)
 
+/* Of the file's name, as operators are shown it. */
+#define SHOWN_PATH_LIMIT 200
+
 static void assign_standard(struct config *config, const struct config_option *option, const char *text)
 {
 	struct error error;
@@ -72,6 +75,8 @@ static void read_file(struct config *config, const struct config_source *source,
 		path = CONFIG_STANDARD_PATH;
 	if (path) {
 		config->path = alloc_text(path);
+		if (config_is_line(path, SHOWN_PATH_LIMIT))
+			hub_settings_set(&config->hub->config_file, path);
 		config_file_read(config, path, notes);
 	}
 }

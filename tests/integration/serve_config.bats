@@ -189,7 +189,7 @@ write_config() {
 	send alice "OPER root secret"
 	expect alice ' 381 alice '
 	send alice "REHASH"
-	expect alice ' 382 alice '
+	expect alice " 382 alice $CONFIG :"
 	server_says 'server\.reloaded'
 	send alice "DIE wrong.name"
 	expect alice ' 402 alice wrong\.name '

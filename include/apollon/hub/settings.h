@@ -29,6 +29,7 @@ struct hub_settings {
 	char *version;
 	char *password;                                          /* NULL: none is asked for */
 	char *motd;                                              /* lines parted by LF; NULL: none */
+	char *config_file;                                       /* a line of text: what REHASH reads; NULL: none */
 	char *admin_location, *admin_organization, *admin_email; /* NULL: not told */
 	struct hub_operator *operators;
 	struct hub_ban *bans;

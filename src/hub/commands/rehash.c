@@ -1,9 +1,11 @@
 #include "hub/announce.h"
 #include "hub/command.h"
+#include "hub/param.h"
 
 static void run_rehash(struct call *call)
 {
-	reply_numeric(call->reply, RPL_REHASHING, "serve.conf");
+	const char *file = call->hub->settings->config_file;
+	reply_numeric(call->reply, RPL_REHASHING, param_shown(file ? file : ""));
 	announce_to_operators(call->hub, "%s has the configuration read again", call->user->nick);
 	call->hub->host->reload(call->hub->host->context);
 }
