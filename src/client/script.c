@@ -42,6 +42,11 @@ static enum message_kind kind_of(const struct join_options *options)
 
 static void send_text(struct client *client, const char *text, uint64_t line)
 {
+	if (!script_target(client)) {
+		client_set_result(client, JOIN_USAGE, "there is nobody to send to: say whom with -t TARGET");
+		script_abort(client);
+		return;
+	}
 	bool is_taken = session_say(
 		client->session, script_target(client), kind_of(client->options), text, line, client_now_ms(client));
 
@@ -60,10 +65,10 @@ static void on_line(void *context, const char *text, bool literal)
 	if (script->discards_input || script->is_aborted)
 		return;
 	if (client->options->commands && *text == '/')
-		client_enter(client, text, false);
+		script->held_command = alloc_text(text);
 	else if (*text)
 		send_text(client, text, script->line);
-	if (session_waiting_count(client->session) >= SCRIPT_AHEAD)
+	if (script->held_command || session_waiting_count(client->session) >= SCRIPT_AHEAD)
 		client->frontend->ops->set_reading(client->frontend, false);
 }
 
@@ -106,19 +111,37 @@ static bool may_send(const struct client *client)
 	return client->stage == CLIENT_RUNNING && !client->script->is_aborted && session_has_joined(client->session);
 }
 
+static bool is_drained(const struct client *client)
+{
+	return session_waiting_count(client->session) == 0 && session_flying_count(client->session) == 0;
+}
+
+/* No command overtakes a message that stands before it. */
+static void run_held_command(struct client *client)
+{
+	char *command = client->script->held_command;
+	if (!command || !may_send(client) || !is_drained(client))
+		return;
+	client->script->held_command = NULL;
+	client_enter(client, command, false);
+	free(command);
+}
+
 static void feed(struct client *client)
 {
 	struct script *script = client->script;
 	const struct join_options *options = client->options;
-	bool has_room = may_send(client) && session_waiting_count(client->session) < SCRIPT_AHEAD;
+	bool has_room;
 
+	run_held_command(client);
+	has_room = may_send(client) && session_waiting_count(client->session) < SCRIPT_AHEAD;
 	while (has_room && script->next_message < options->message_count) {
 		const char *text = options->messages[script->next_message++];
 		send_text(client, text, script->next_message);
 		has_room = may_send(client) && session_waiting_count(client->session) < SCRIPT_AHEAD;
 	}
 	/* Once what is waited for is there, the rest of the input is of no interest. */
-	bool is_wanted = script->discards_input || (has_room && !script->is_met);
+	bool is_wanted = script->discards_input || (has_room && !script->is_met && !script->held_command);
 	if (script->reads_input && !script->input_ended)
 		client->frontend->ops->set_reading(client->frontend, is_wanted);
 }
@@ -127,7 +150,7 @@ static void feed(struct client *client)
 static bool has_sent_all(const struct client *client)
 {
 	const struct script *script = client->script;
-	bool is_fed = script->next_message == client->options->message_count &&
+	bool is_fed = script->next_message == client->options->message_count && !script->held_command &&
 		(!script->reads_input || script->input_ended || script->is_met);
 
 	return is_fed && session_waiting_count(client->session) == 0 &&
@@ -299,6 +322,7 @@ static void destroy(struct client *client)
 	if (script->file_fd > STDERR_FILENO)
 		close(script->file_fd);
 	buffer_finish(&script->record);
+	free(script->held_command);
 	free(script);
 }
 

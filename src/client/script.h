@@ -27,6 +27,7 @@ struct script {
 	bool is_met;     /* -N or -U */
 	bool is_aborted; /* nothing more is to be sent */
 	bool was_told_to_leave;
+	char *held_command;  /* a slash command of the input that waits for the messages before it; NULL: none */
 	size_t next_message; /* of -m */
 	uint64_t line;       /* of the input */
 	uint64_t confirmed;

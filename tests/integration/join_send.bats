@@ -43,6 +43,20 @@ setup() {
 	expect eye ' QUIT :.*bye bye$'
 }
 
+@test "a command does not overtake the messages before it" {
+	"$APOLLON" join "ann@127.0.0.1:$PORT" --commands < <(
+		seq -f 'line %.0f' 1 500
+		echo "/part all said"
+		echo "/join dev"
+		echo "in dev"
+		echo "/quit"
+	)
+	expect eye ' PRIVMSG #lobby :line 500$'
+	expect eye ' PART #lobby :all said$'
+	run -0 --separate-stderr "$APOLLON" join "ann@127.0.0.1:$PORT/dev" --commands --include-self <<<$'in dev\n/join ops\nin ops\n/quit'
+	[ "$output" = $'#dev <ann> in dev\n#ops <ann> in ops' ]
+}
+
 @test "a regular file and /dev/null work as standard input" {
 	printf 'one\ntwo\n' >"$BATS_TEST_TMPDIR/lines"
 	"$APOLLON" join "ann@127.0.0.1:$PORT" <"$BATS_TEST_TMPDIR/lines"

@@ -30,6 +30,14 @@ fails() {
 	fails 64 "*no password in the address*" bob:secret@localhost
 }
 
+@test "64: lines come, and nobody to send them to" {
+	start_server
+	run -64 --separate-stderr "$APOLLON" join "ann@127.0.0.1:$PORT" --no-join <<<$'one\ntwo'
+	[ "$stderr" = "apollon join: there is nobody to send to: say whom with -t TARGET" ]
+	run -64 --separate-stderr "$APOLLON" join "ann@127.0.0.1:$PORT" --no-join --commands <<<$'/query bob\n/close\ntext'
+	[[ $stderr == *"there is nobody to send to"* ]]
+}
+
 @test "66: the input cannot be read" {
 	start_server
 	fails 66 "cannot read /nonexistent/file: No such file*" "127.0.0.1:$PORT" -f /nonexistent/file
