@@ -92,12 +92,16 @@ static void keep_or_show(struct client *client, const struct session_event *even
 {
 	struct conversation *conversation = conversation_for(client, event);
 	bool is_elsewhere = conversation && conversation != conversations_active(&client->conversations);
-	bool concerns_us = event->type == EVENT_MESSAGE && (event->highlight || event->self);
+	bool is_failure = event->type == EVENT_SEND_FAILED || event->type == EVENT_ERROR;
+	bool concerns_us = is_failure || event->problem != PROBLEM_NONE ||
+		(event->type == EVENT_MESSAGE && (event->highlight || event->self));
+	/* Failures say by themselves what they are about. */
+	bool is_tagged = event->conversation && !is_failure && (is_elsewhere || !conversation);
 
 	if (is_elsewhere)
 		keep_event(client, event, conversation);
 	if (!is_elsewhere || concerns_us)
-		show_event(client, event, event->conversation && (is_elsewhere || !conversation));
+		show_event(client, event, is_tagged);
 }
 
 /* ---- events --------------------------------------------------------------------------------------------------------- */

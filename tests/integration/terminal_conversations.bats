@@ -105,6 +105,17 @@ enter() {
 	terminal_expect ann 'you are in #lobby'
 }
 
+@test "what goes wrong elsewhere is said here" {
+	send bob "KICK #dev ann :out"
+	terminal_expect ann '#dev -- bob kicked ann \(out\)'
+	enter "/msg #dev hello?"
+	terminal_expect ann ' -- not sent to #dev .*: hello\?'
+	send bob "MODE #dev +i"
+	expect bob ' MODE #dev \+i'
+	enter "/join dev"
+	terminal_expect ann ' -- cannot join #dev: Cannot join channel \(\+i\)'
+}
+
 @test "hostile text moves no cursor, sets no title, hides no sender" {
 	send bob $'PRIVMSG #lobby :\x1b]2;owned\a\x1b[2J\x1b[1;1Hgone\xc2\x9b31m\xe2\x80\xaeevil'
 	terminal_expect ann '<bob> \^\[\]2;owned\^G\^\[\[2J\^\[\[1;1Hgone<U\+009B>31m<U\+202E>evil'
