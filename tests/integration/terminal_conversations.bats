@@ -79,7 +79,7 @@ enter() {
 	enter "/join ops"
 	terminal_expect ann 'you are in #ops'
 	terminal_expect ann '^#ops> '
-	enter "/part for now"
+	enter "/part see you"
 	terminal_expect ann '── #lobby'
 	terminal_expect ann '^#lobby> '
 }
