@@ -5,6 +5,7 @@
 #include "hub/command.h"
 #include "hub/commands/list.h"
 #include "hub/param.h"
+#include "hub/sessions.h"
 
 #define DECLARE(row) extern const struct command row;
 COMMANDS(DECLARE)
@@ -72,14 +73,32 @@ static bool may_run(struct call *call, const struct command *command)
 	return false;
 }
 
+/* A web page can make a browser send a request to any port of its user's machine, with lines of the page's choice in it: whoever begins
+ * like that gets no further. */
+static bool is_http_request(const char *command)
+{
+	static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT"};
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (strcmp(command, methods[i]) == 0)
+			return true;
+	return false;
+}
+
+static void refuse_unknown(struct call *call)
+{
+	if (call->user)
+		reply_numeric(call->reply, ERR_UNKNOWNCOMMAND, param_shown(call->message->command));
+	else if (is_http_request(call->message->command))
+		sessions_close(call->hub, call->session, "This is no web server");
+	else
+		reply_numeric(call->reply, ERR_NOTREGISTERED);
+}
+
 void command_dispatch(struct call *call)
 {
 	unsigned index = find_index(call->message->command);
 	if (index == COMMAND_COUNT) {
-		if (call->user)
-			reply_numeric(call->reply, ERR_UNKNOWNCOMMAND, param_shown(call->message->command));
-		else
-			reply_numeric(call->reply, ERR_NOTREGISTERED);
+		refuse_unknown(call);
 		return;
 	}
 	call->hub->command_counts[index]++;
