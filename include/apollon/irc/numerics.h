@@ -20,8 +20,6 @@
 #define FORMAT_RPL_MAP ":%s"
 #define RPL_MAPEND            7
 #define FORMAT_RPL_MAPEND ":End of /MAP"
-#define RPL_STATSLINKINFO     211
-#define FORMAT_RPL_STATSLINKINFO "%s"
 #define RPL_STATSCOMMANDS     212
 #define FORMAT_RPL_STATSCOMMANDS "%s %u"
 #define RPL_STATSKLINE        216
@@ -54,14 +52,10 @@
 #define FORMAT_RPL_ADMINLOC2 ":%s"
 #define RPL_ADMINEMAIL        259
 #define FORMAT_RPL_ADMINEMAIL ":%s"
-#define RPL_TRYAGAIN          263
-#define FORMAT_RPL_TRYAGAIN "%s :Please wait a while and try again."
 #define RPL_LOCALUSERS        265
 #define FORMAT_RPL_LOCALUSERS "%u %u :Current local users %u, max %u"
 #define RPL_GLOBALUSERS       266
 #define FORMAT_RPL_GLOBALUSERS "%u %u :Current global users %u, max %u"
-#define RPL_WHOISCERTFP       276
-#define FORMAT_RPL_WHOISCERTFP "%s :has client certificate fingerprint %s"
 #define RPL_AWAY              301
 #define FORMAT_RPL_AWAY "%s :%s"
 #define RPL_USERHOST          302
@@ -110,8 +104,6 @@
 #define FORMAT_RPL_INVITELIST "%s"
 #define RPL_ENDOFINVITELIST   337
 #define FORMAT_RPL_ENDOFINVITELIST ":End of /INVITE list"
-#define RPL_WHOISACTUALLY     338
-#define FORMAT_RPL_WHOISACTUALLY "%s %s@%s %s :Is actually using host"
 #define RPL_INVITING          341
 #define FORMAT_RPL_INVITING "%s %s"
 #define RPL_INVEXLIST         346
@@ -218,8 +210,6 @@
 #define FORMAT_ERR_PASSWDMISMATCH ":Password incorrect"
 #define ERR_YOUREBANNEDCREEP  465
 #define FORMAT_ERR_YOUREBANNEDCREEP ":You are banned from this server (%s)"
-#define ERR_KEYSET            467
-#define FORMAT_ERR_KEYSET "%s :Channel key already set"
 #define ERR_INVALIDUSERNAME   468
 #define FORMAT_ERR_INVALIDUSERNAME ":Your username is not valid"
 #define ERR_CHANNELISFULL     471
@@ -232,8 +222,6 @@
 #define FORMAT_ERR_BANNEDFROMCHAN "%s :Cannot join channel (+b)"
 #define ERR_BADCHANNELKEY     475
 #define FORMAT_ERR_BADCHANNELKEY "%s :Cannot join channel (+k)"
-#define ERR_BADCHANMASK       476
-#define FORMAT_ERR_BADCHANMASK "%s :Bad Channel Mask"
 #define ERR_BANLISTFULL       478
 #define FORMAT_ERR_BANLISTFULL "%s %s :Channel list is full"
 #define ERR_NOPRIVILEGES      481
@@ -250,10 +238,6 @@
 #define FORMAT_ERR_USERSDONTMATCH ":Cant change mode for other users"
 #define ERR_HELPNOTFOUND      524
 #define FORMAT_ERR_HELPNOTFOUND "%s :No help available on this topic"
-#define ERR_INVALIDKEY        525
-#define FORMAT_ERR_INVALIDKEY "%s :Key is not well-formed"
-#define RPL_WHOISSECURE       671
-#define FORMAT_RPL_WHOISSECURE "%s :is using a secure connection"
 #define ERR_INVALIDMODEPARAM  696
 #define FORMAT_ERR_INVALIDMODEPARAM "%s %c %s :%s"
 #define RPL_HELPSTART         704
