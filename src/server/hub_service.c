@@ -24,12 +24,6 @@ static void on_hub_stop(void *context)
 	service->owner.on_stop(service->owner.context);
 }
 
-static void wake_hub(void *context)
-{
-	struct hub_service *service = context;
-	ev_async_send(service->loop, &service->wake);
-}
-
 /* --- requests --- */
 
 /* They go back to where they came from in one delivery for each shard and turn. */
@@ -128,29 +122,11 @@ void hub_service_post(void *context, struct request *request)
 
 /* --- the loop --- */
 
-static void on_prepare(struct ev_loop *loop, struct ev_prepare *prepare, int events)
+static bool take_turn(void *context)
 {
-	(void)events;
-	struct hub_service *service = prepare->data;
+	struct hub_service *service = context;
 	/* What waits for a shard is not worth spinning for: the shard wakes us. */
-	bool more = hub_service_turn(service) && !atomic_load(&service->stalled);
-	if (more)
-		ev_idle_start(loop, &service->again);
-	else
-		ev_idle_stop(loop, &service->again);
-}
-
-static void on_idle(struct ev_loop *loop, struct ev_idle *idle, int events)
-{
-	(void)loop, (void)idle, (void)events;
-}
-
-static void on_wake(struct ev_loop *loop, struct ev_async *wake, int events)
-{
-	(void)events;
-	struct hub_service *service = wake->data;
-	if (atomic_load(&service->must_end))
-		ev_break(loop, EVBREAK_ALL);
+	return hub_service_turn(service) && !atomic_load(&service->stalled);
 }
 
 static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)
@@ -163,19 +139,18 @@ static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)
 void hub_service_relieve(struct hub_service *service)
 {
 	if (atomic_exchange(&service->stalled, false))
-		wake_hub(service);
+		turns_wake(&service->turns);
 }
 
 void hub_service_log_statistics(struct hub_service *service)
 {
 	atomic_store(&service->wants_statistics, true);
-	wake_hub(service);
+	turns_wake(&service->turns);
 }
 
 void hub_service_end(struct hub_service *service)
 {
-	atomic_store(&service->must_end, true);
-	wake_hub(service);
+	turns_end(&service->turns);
 }
 
 /* --- life --- */
@@ -191,7 +166,7 @@ void hub_service_init(struct hub_service *service, struct ev_loop *loop, bool is
 	service->host = (struct hub_host){
 		.post = post_delivery, .reload = on_hub_reload, .stop = on_hub_stop, .context = service};
 	service->pending_settings = settings;
-	mailbox_init(&service->mailbox, is_shared ? NULL : wake_hub, service);
+	mailbox_init(&service->mailbox, is_shared ? NULL : turns_wake, &service->turns);
 }
 
 void hub_service_add_shard(struct hub_service *service, struct mailbox *mailbox)
@@ -207,28 +182,17 @@ void hub_service_start(struct hub_service *service)
 	service->hub = hub_create(&service->host, service->pending_settings, clock_now_ms(), seed);
 	service->pending_settings = NULL;
 	hub_tick(service->hub, clock_now_ms(), clock_elapsed_ms());
-	ev_async_init(&service->wake, on_wake);
-	service->wake.data = service;
-	ev_async_start(service->loop, &service->wake);
+	turns_start(&service->turns, service->loop, service->is_shared ? NULL : take_turn, service);
 	ev_timer_init(&service->tick, on_tick, 1, 1);
 	service->tick.data = service;
 	ev_timer_start(service->loop, &service->tick);
-	ev_idle_init(&service->again, on_idle);
-	if (service->is_shared)
-		return;
-	ev_prepare_init(&service->prepare, on_prepare);
-	service->prepare.data = service;
-	ev_prepare_start(service->loop, &service->prepare);
 }
 
 void hub_service_finish(struct hub_service *service)
 {
 	if (service->hub) {
-		ev_async_stop(service->loop, &service->wake);
+		turns_stop(&service->turns);
 		ev_timer_stop(service->loop, &service->tick);
-		ev_idle_stop(service->loop, &service->again);
-		if (!service->is_shared)
-			ev_prepare_stop(service->loop, &service->prepare);
 	}
 	request_destroy_chain((struct request *)service->left);
 	request_destroy_chain((struct request *)mailbox_close(&service->mailbox));

@@ -17,6 +17,8 @@
 #include <apollon/mailbox/mailbox.h>
 #include <apollon/shard/shard.h>
 
+#include "server/turns.h"
+
 /* Deliveries that a shard may have before the hub waits for it. */
 #define SHARD_BACKLOG 16384
 
@@ -42,14 +44,11 @@ struct hub_service {
 	struct request *done_first[SHARDS_LIMIT], *done_last[SHARDS_LIMIT];
 	struct letter *left; /* taken, not yet dealt with */
 	struct ev_loop *loop;
-	struct ev_async wake;
-	struct ev_prepare prepare; /* on a loop of its own only */
-	struct ev_idle again;
+	struct turns turns;
 	struct ev_timer tick;
 	pthread_t thread;
 	atomic_bool stalled; /* waits for a shard */
 	atomic_bool wants_statistics;
-	atomic_bool must_end;
 	bool shutting_down;
 	bool is_shared; /* the loop is the shard's too: who runs it calls hub_service_turn */
 };

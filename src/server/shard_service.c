@@ -14,7 +14,7 @@ static void tick_faster(struct shard_service *service)
 	ev_timer_again(service->loop, &service->tick);
 }
 
-static bool turn(struct shard_service *service)
+static bool take_turns(struct shard_service *service)
 {
 	int64_t now_ms = clock_now_ms(), elapsed_ms = clock_elapsed_ms();
 	if (!service->is_shared) {
@@ -32,17 +32,13 @@ static bool turn(struct shard_service *service)
 	return true;
 }
 
-static void on_prepare(struct ev_loop *loop, struct ev_prepare *prepare, int events)
+static bool take_turn(void *context)
 {
-	(void)events;
-	struct shard_service *service = prepare->data;
-	bool more = turn(service);
+	struct shard_service *service = context;
+	bool more = take_turns(service);
 	if (shard_is_stopping(service->shard) && !service->is_stopping)
 		tick_faster(service);
-	if (more)
-		ev_idle_start(loop, &service->again);
-	else
-		ev_idle_stop(loop, &service->again);
+	return more;
 }
 
 /* The loop has slept: what its watchers receive now is not of the time before. */
@@ -53,30 +49,11 @@ static void on_check(struct ev_loop *loop, struct ev_check *check, int events)
 	shard_set_time(service->shard, clock_now_ms(), clock_elapsed_ms());
 }
 
-static void on_idle(struct ev_loop *loop, struct ev_idle *idle, int events)
-{
-	(void)loop, (void)idle, (void)events;
-}
-
-static void on_wake(struct ev_loop *loop, struct ev_async *wake, int events)
-{
-	(void)events;
-	struct shard_service *service = wake->data;
-	if (atomic_load(&service->must_end))
-		ev_break(loop, EVBREAK_ALL);
-}
-
 static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)
 {
 	(void)loop, (void)events;
 	struct shard_service *service = timer->data;
 	shard_tick(service->shard, clock_elapsed_ms());
-}
-
-static void wake_shard(void *context)
-{
-	struct shard_service *service = context;
-	ev_async_send(service->loop, &service->wake);
 }
 
 void shard_service_init(struct shard_service *service, unsigned index, struct ev_loop *loop, bool is_shared,
@@ -87,21 +64,16 @@ void shard_service_init(struct shard_service *service, unsigned index, struct ev
 	service->is_shared = is_shared;
 	service->hub = hub;
 	service->host = (struct shard_host){.post = hub_service_post, .context = hub};
-	service->shard = shard_create(index, loop, &service->host, settings, is_shared ? NULL : wake_shard, service);
+	service->shard =
+		shard_create(index, loop, &service->host, settings, is_shared ? NULL : turns_wake, &service->turns);
 }
 
 void shard_service_start(struct shard_service *service)
 {
-	ev_async_init(&service->wake, on_wake);
-	service->wake.data = service;
-	ev_async_start(service->loop, &service->wake);
+	turns_start(&service->turns, service->loop, take_turn, service);
 	ev_timer_init(&service->tick, on_tick, 1, 1);
 	service->tick.data = service;
 	ev_timer_start(service->loop, &service->tick);
-	ev_idle_init(&service->again, on_idle);
-	ev_prepare_init(&service->prepare, on_prepare);
-	service->prepare.data = service;
-	ev_prepare_start(service->loop, &service->prepare);
 	ev_check_init(&service->check, on_check);
 	ev_set_priority(&service->check, EV_MAXPRI);
 	service->check.data = service;
@@ -110,16 +82,13 @@ void shard_service_start(struct shard_service *service)
 
 void shard_service_end(struct shard_service *service)
 {
-	atomic_store(&service->must_end, true);
-	wake_shard(service);
+	turns_end(&service->turns);
 }
 
 void shard_service_finish(struct shard_service *service)
 {
 	shard_destroy(service->shard);
-	ev_async_stop(service->loop, &service->wake);
+	turns_stop(&service->turns);
 	ev_timer_stop(service->loop, &service->tick);
-	ev_idle_stop(service->loop, &service->again);
-	ev_prepare_stop(service->loop, &service->prepare);
 	ev_check_stop(service->loop, &service->check);
 }

@@ -7,7 +7,6 @@
 
 #include <ev.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 
 #include <apollon/shard/shard.h>
@@ -19,13 +18,10 @@ struct shard_service {
 	struct shard_host host;
 	struct hub_service *hub;
 	struct ev_loop *loop;
-	struct ev_async wake;
-	struct ev_prepare prepare;
+	struct turns turns;
 	struct ev_check check;
-	struct ev_idle again;
 	struct ev_timer tick;
 	pthread_t thread;
-	atomic_bool must_end;
 	bool is_stopping;
 	bool is_shared; /* hub and shard share the loop: no wake-ups, the hub's turns happen here */
 };

@@ -1,0 +1,37 @@
+/*
+ * Turns on a loop: before the loop sleeps, its owner's work is done; others may wake it, or end it.
+ *   thread safety   turns_wake and turns_end: any thread, between turns_start and turns_stop. The rest: whoever runs the loop.
+ *   order           a turn that follows a wake-up sees all that happened before it.
+ */
+#ifndef SERVER_TURNS_H
+#define SERVER_TURNS_H
+
+#include <ev.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+/* Returns true when there is more to do at once: the loop looks at its descriptors, and does not sleep. */
+typedef bool turn_fn(void *context);
+
+struct turns {
+	struct ev_loop *loop;
+	turn_fn *turn;
+	void *context;
+	struct ev_async wake;
+	struct ev_prepare prepare;
+	struct ev_idle again;
+	atomic_bool must_end;
+};
+
+/* turn NULL: none here, since the loop's other owner takes them; it can be woken all the same. */
+void turns_start(struct turns *turns, struct ev_loop *loop, turn_fn *turn, void *context);
+
+/* As a mailbox_wake_fn: the context is the struct turns. */
+void turns_wake(void *turns);
+
+void turns_end(struct turns *turns);
+
+/* After the loop has ended. */
+void turns_stop(struct turns *turns);
+
+#endif
