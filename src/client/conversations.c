@@ -10,8 +10,9 @@ void conversations_init(struct conversations *conversations)
 	*conversations = (struct conversations){0};
 }
 
-void conversation_clear(struct conversation *conversation)
+void conversation_clear(struct conversations *conversations, struct conversation *conversation)
 {
+	conversations->line_count -= conversation->line_count;
 	for (size_t index = 0; conversation->lines && index < CONVERSATION_LINES_LIMIT; index++)
 		free(conversation->lines[index]);
 	free(conversation->lines);
@@ -20,9 +21,9 @@ void conversation_clear(struct conversation *conversation)
 	conversation->unread = conversation->mentions = 0;
 }
 
-static void destroy(struct conversation *conversation)
+static void destroy(struct conversations *conversations, struct conversation *conversation)
 {
-	conversation_clear(conversation);
+	conversation_clear(conversations, conversation);
 	free(conversation->name);
 	free(conversation);
 }
@@ -30,7 +31,7 @@ static void destroy(struct conversation *conversation)
 void conversations_finish(struct conversations *conversations)
 {
 	for (size_t index = 0; index < conversations->count; index++)
-		destroy(conversations->items[index]);
+		destroy(conversations, conversations->items[index]);
 	free(conversations->items);
 	conversations_init(conversations);
 }
@@ -96,7 +97,7 @@ void conversations_close(struct conversations *conversations, struct conversatio
 		conversations->active = last_visited(conversations);
 	else if (conversations->active > index)
 		conversations->active--;
-	destroy(conversation);
+	destroy(conversations, conversation);
 }
 
 void conversations_activate(struct conversations *conversations, const struct conversation *conversation)
@@ -117,21 +118,36 @@ void conversations_rename(
 	conversation->name = alloc_text(new_name);
 }
 
-void conversation_keep(struct conversation *conversation, const char *line, bool is_message, bool is_mention)
+static void drop_oldest(struct conversations *conversations, struct conversation *conversation)
+{
+	free(conversation->lines[conversation->first_line]);
+	conversation->lines[conversation->first_line] = NULL;
+	conversation->first_line = (conversation->first_line + 1) % CONVERSATION_LINES_LIMIT;
+	conversation->line_count--;
+	conversation->dropped_count++;
+	conversations->line_count--;
+}
+
+void conversation_keep(struct conversations *conversations, struct conversation *conversation, const char *line,
+	bool is_message, bool is_mention)
 {
 	conversation->unread += is_message;
 	conversation->mentions += is_mention;
 	if (!conversation->lines)
 		conversation->lines = alloc_zeroed(CONVERSATION_LINES_LIMIT, sizeof(*conversation->lines));
-	size_t index = (conversation->first_line + conversation->line_count) % CONVERSATION_LINES_LIMIT;
-	if (conversation->line_count == CONVERSATION_LINES_LIMIT) {
-		free(conversation->lines[index]);
-		conversation->first_line = (conversation->first_line + 1) % CONVERSATION_LINES_LIMIT;
+	bool is_full = conversation->line_count == CONVERSATION_LINES_LIMIT ||
+		conversations->line_count >= CONVERSATIONS_LINES_LIMIT;
+	if (is_full && conversation->line_count > 0)
+		drop_oldest(conversations, conversation);
+	/* All the room there is belongs to others. */
+	if (conversations->line_count >= CONVERSATIONS_LINES_LIMIT) {
 		conversation->dropped_count++;
-	} else {
-		conversation->line_count++;
+		return;
 	}
+	size_t index = (conversation->first_line + conversation->line_count) % CONVERSATION_LINES_LIMIT;
 	conversation->lines[index] = alloc_text(line);
+	conversation->line_count++;
+	conversations->line_count++;
 }
 
 const char *conversation_line(const struct conversation *conversation, size_t index)

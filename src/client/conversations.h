@@ -1,7 +1,8 @@
 /*
  * Who one talks with: channels and people, one of them active; and what came in the others meanwhile.
  *   thread safety   one thread at a time.
- *   limits          CONVERSATIONS_LIMIT; of each CONVERSATION_LINES_LIMIT lines are kept, the oldest go first.
+ *   limits          CONVERSATIONS_LIMIT; of each CONVERSATION_LINES_LIMIT lines are kept, the oldest go first; of all together
+ *                   CONVERSATIONS_LINES_LIMIT.
  */
 #ifndef CLIENT_CONVERSATIONS_H
 #define CLIENT_CONVERSATIONS_H
@@ -13,6 +14,7 @@
 
 #define CONVERSATIONS_LIMIT 600
 #define CONVERSATION_LINES_LIMIT 500
+#define CONVERSATIONS_LINES_LIMIT 20000
 
 struct conversation {
 	char *name;
@@ -30,6 +32,7 @@ struct conversations {
 	size_t count;
 	size_t active;        /* index; meaningless while count is 0 */
 	unsigned long visits; /* so far */
+	size_t line_count;    /* kept, in all of them */
 };
 
 void conversations_init(struct conversations *conversations);
@@ -53,12 +56,13 @@ void conversations_rename(
 	struct conversations *conversations, enum casemap casemap, const char *name, const char *new_name);
 
 /* Keeps a line for later. Copies. */
-void conversation_keep(struct conversation *conversation, const char *line, bool is_message, bool is_mention);
+void conversation_keep(struct conversations *conversations, struct conversation *conversation, const char *line,
+	bool is_message, bool is_mention);
 
 /* The kept line of that index, the oldest first; NULL past the last one. */
 const char *conversation_line(const struct conversation *conversation, size_t index);
 
 /* Everything has been read. */
-void conversation_clear(struct conversation *conversation);
+void conversation_clear(struct conversations *conversations, struct conversation *conversation);
 
 #endif

@@ -84,7 +84,8 @@ static void keep_event(struct client *client, const struct session_event *event,
 	bool is_message = event->type == EVENT_MESSAGE && !event->self;
 	buffer_clear(line);
 	if (display_event(&client->interactive->style, event, false, line))
-		conversation_keep(conversation, buffer_text(line), is_message, is_message && event->highlight);
+		conversation_keep(&client->conversations, conversation, buffer_text(line), is_message,
+			is_message && event->highlight);
 }
 
 /* What happens elsewhere waits there; what is said to us, or by us, is shown here as well, with its place. */
@@ -174,7 +175,7 @@ static void on_switch(struct client *client)
 		client_tell(client, "%zu older lines were too many to keep", active->dropped_count);
 	for (size_t index = 0; (line = conversation_line(active, index)); index++)
 		show(client, line);
-	conversation_clear(active);
+	conversation_clear(&client->conversations, active);
 }
 
 static void step(struct client *client)

@@ -6,22 +6,31 @@
 
 #include "client/interactive.h"
 
-/* "[#dev 3 #ops 2!] " */
+/* Conversations with something unread that the prompt names; of more it only says how many. */
+#define NAMED_LIMIT 5
+
+static bool is_unread(const struct conversations *conversations, size_t index)
+{
+	return index != conversations->active && conversations->items[index]->unread > 0;
+}
+
+/* "[#dev 3 #ops 2! +4] " */
 static void append_unread(const struct client *client, struct buffer *prompt)
 {
 	const struct conversations *conversations = &client->conversations;
-	bool is_first = true;
+	size_t count = 0;
 
 	for (size_t index = 0; index < conversations->count; index++) {
 		const struct conversation *conversation = conversations->items[index];
-		if (index == conversations->active || conversation->unread == 0)
+		if (!is_unread(conversations, index) || ++count > NAMED_LIMIT)
 			continue;
-		buffer_append_text(prompt, is_first ? "[" : " ");
+		buffer_append_text(prompt, count == 1 ? "[" : " ");
 		sanitize_append(prompt, slice_of(conversation->name), SANITIZE_SHOW);
 		buffer_append_format(prompt, " %u%s", conversation->unread, conversation->mentions ? "!" : "");
-		is_first = false;
 	}
-	if (!is_first)
+	if (count > NAMED_LIMIT)
+		buffer_append_format(prompt, " +%zu", count - NAMED_LIMIT);
+	if (count > 0)
 		buffer_append_text(prompt, "] ");
 }
 

@@ -13,9 +13,9 @@ void rooms_init(struct rooms *rooms)
 	*rooms = (struct rooms){.casemap = CASEMAP_RFC1459};
 }
 
-static void room_destroy(struct room *room)
+static void room_destroy(struct rooms *rooms, struct room *room)
 {
-	room_clear_members(room);
+	room_clear_members(rooms, room);
 	free(room->name);
 	free(room->join_key);
 	free(room->topic);
@@ -27,7 +27,7 @@ void rooms_finish(struct rooms *rooms)
 	struct room *room, *next;
 	HASH_ITER(hh, rooms->table, room, next) {
 		HASH_DEL(rooms->table, room);
-		room_destroy(room);
+		room_destroy(rooms, room);
 	}
 }
 
@@ -58,7 +58,7 @@ struct room *rooms_add(struct rooms *rooms, const char *name)
 void rooms_remove(struct rooms *rooms, struct room *room)
 {
 	HASH_DEL(rooms->table, room);
-	room_destroy(room);
+	room_destroy(rooms, room);
 }
 
 /* Folding never changes a length, so that keys can be rewritten where they are. */
@@ -95,7 +95,7 @@ void rooms_lose(struct rooms *rooms)
 {
 	struct room *room, *next;
 	HASH_ITER(hh, rooms->table, room, next) {
-		room_clear_members(room);
+		room_clear_members(rooms, room);
 		room->state = ROOM_WANTED;
 		room->names_done = room->was_named = false;
 	}
@@ -128,44 +128,46 @@ struct member *room_find_member(const struct rooms *rooms, const struct room *ro
 	return member;
 }
 
-struct member *room_add_member(const struct rooms *rooms, struct room *room, const char *nick)
+struct member *room_add_member(struct rooms *rooms, struct room *room, const char *nick)
 {
 	char key[KEY_SIZE];
 	struct member *member = room_find_member(rooms, room, nick);
 
-	if (member || HASH_COUNT(room->members) >= MEMBERS_LIMIT)
+	if (member || rooms->member_count >= MEMBERS_LIMIT)
 		return member;
 	size_t len = casemap_fold(rooms->casemap, key, sizeof(key), nick);
 	member = alloc_zeroed(1, sizeof(*member) + len + 1);
 	memcpy(member->key, key, len);
 	member->nick = alloc_text(nick);
 	HASH_ADD_KEYPTR(hh, room->members, member->key, len, member);
+	rooms->member_count++;
 	return member;
 }
 
-void room_remove_member(struct room *room, struct member *member)
+void room_remove_member(struct rooms *rooms, struct room *room, struct member *member)
 {
 	HASH_DEL(room->members, member);
+	rooms->member_count--;
 	free(member->nick);
 	free(member);
 }
 
-void room_clear_members(struct room *room)
+void room_clear_members(struct rooms *rooms, struct room *room)
 {
 	struct member *member, *next;
 	HASH_ITER(hh, room->members, member, next) {
-		room_remove_member(room, member);
+		room_remove_member(rooms, room, member);
 	}
 }
 
-void room_rename_member(const struct rooms *rooms, struct room *room, const char *nick, const char *new_nick)
+void room_rename_member(struct rooms *rooms, struct room *room, const char *nick, const char *new_nick)
 {
 	struct member *member = room_find_member(rooms, room, nick);
 	if (!member)
 		return;
 	char status[MEMBER_STATUS_SIZE];
 	memcpy(status, member->status, sizeof(status));
-	room_remove_member(room, member);
+	room_remove_member(rooms, room, member);
 	member = room_add_member(rooms, room, new_nick);
 	if (member)
 		memcpy(member->status, status, sizeof(status));

@@ -1,7 +1,7 @@
 /*
  * The channels that we are in or want to be in, and who else is there.
  *   thread safety   one thread at a time.
- *   limits          ROOMS_LIMIT channels, MEMBERS_LIMIT members each; what a server says beyond that is ignored.
+ *   limits          ROOMS_LIMIT channels, MEMBERS_LIMIT members in all of them together; what a server says beyond that is ignored.
  */
 #ifndef CLIENT_ROOMS_H
 #define CLIENT_ROOMS_H
@@ -14,7 +14,7 @@
 #include <apollon/irc/casemap.h>
 
 #define ROOMS_LIMIT 500
-#define MEMBERS_LIMIT 100000
+#define MEMBERS_LIMIT 200000
 #define MEMBER_STATUS_SIZE 8
 
 struct member {
@@ -44,7 +44,8 @@ struct room {
 
 struct rooms {
 	enum casemap casemap;
-	struct room *table; /* in the order of joining */
+	struct room *table;  /* in the order of joining */
+	size_t member_count; /* in all rooms */
 };
 
 void rooms_init(struct rooms *rooms);
@@ -71,9 +72,9 @@ void room_set_key(struct room *room, const char *key);
 struct member *room_find_member(const struct rooms *rooms, const struct room *room, const char *nick);
 
 /* Finds or creates it. NULL when there are too many. */
-struct member *room_add_member(const struct rooms *rooms, struct room *room, const char *nick);
-void room_remove_member(struct room *room, struct member *member);
-void room_clear_members(struct room *room);
-void room_rename_member(const struct rooms *rooms, struct room *room, const char *nick, const char *new_nick);
+struct member *room_add_member(struct rooms *rooms, struct room *room, const char *nick);
+void room_remove_member(struct rooms *rooms, struct room *room, struct member *member);
+void room_clear_members(struct rooms *rooms, struct room *room);
+void room_rename_member(struct rooms *rooms, struct room *room, const char *nick, const char *new_nick);
 
 #endif

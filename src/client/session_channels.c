@@ -29,7 +29,7 @@ static void enter_room(struct session *session, const struct incoming *incoming,
 	room->state = ROOM_JOINED;
 	room->names_done = room->was_named = false;
 	room_set_name(room, channel);
-	room_clear_members(room);
+	room_clear_members(&session->rooms, room);
 	room_add_member(&session->rooms, room, session->nick);
 	emit_at(session, incoming, EVENT_JOINED, channel, NULL, NULL);
 }
@@ -57,7 +57,7 @@ static void remove_member(struct session *session, struct room *room, const char
 {
 	struct member *member = room ? room_find_member(&session->rooms, room, nick) : NULL;
 	if (member)
-		room_remove_member(room, member);
+		room_remove_member(&session->rooms, room, member);
 }
 
 static void handle_part(struct session *session, const struct incoming *incoming)
@@ -210,7 +210,7 @@ static void handle_names(struct session *session, const struct incoming *incomin
 		return;
 	}
 	if (room->names_done) {
-		room_clear_members(room);
+		room_clear_members(&session->rooms, room);
 		room->names_done = false;
 	}
 	while (slice_next(&rest, ' ', &word))

@@ -44,6 +44,14 @@ enter() {
 	terminal_expect ann '<ann> hello dev$'
 }
 
+@test "the prompt names some conversations, and counts the rest" {
+	for nick in b1 b2 b3 b4 b5 b6 b7; do
+		register "$nick"
+		send "$nick" "PRIVMSG ann :hello"
+	done
+	terminal_expect ann '^\[b1 1! b2 1! b3 1! b4 1! b5 1! \+2\] #lobby> '
+}
+
 @test "who says one's name elsewhere is heard at once" {
 	send bob "PRIVMSG #dev :ann: look here"
 	terminal_expect ann '#dev <bob> ann: look here$'

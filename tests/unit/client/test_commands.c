@@ -171,7 +171,8 @@ static void test_conversations(void **state)
 	check(desk, "/switch bo", "", "in bob\n");
 	check(desk, "/switch lobby", "", "in #lobby\n");
 	check(desk, "/switch nobody", "", "no conversation is called nobody; Tab shows those there are\n");
-	conversation_keep(conversations_find(&desk->client.conversations, CASEMAP_ASCII, "eve"), "x", true, true);
+	conversation_keep(&desk->client.conversations,
+		conversations_find(&desk->client.conversations, CASEMAP_ASCII, "eve"), "x", true, true);
 	check(desk, "/switch", "", "in eve\n");
 	check(desk, "/close", "", "in #lobby\n");
 	check(desk, "/switch bob", "", "in bob\n");

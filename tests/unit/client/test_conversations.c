@@ -65,7 +65,7 @@ static void test_missed_lines_are_kept_up_to_a_limit(void **state)
 	struct conversation *one = open_one(&conversations, "#one");
 	for (int count = 0; count < CONVERSATION_LINES_LIMIT + 10; count++) {
 		snprintf(line, sizeof(line), "line %d", count);
-		conversation_keep(one, line, count % 2, count == 7);
+		conversation_keep(&conversations, one, line, count % 2, count == 7);
 	}
 	assert_int_equal(one->unread, (CONVERSATION_LINES_LIMIT + 10) / 2);
 	assert_int_equal(one->mentions, 1);
@@ -73,11 +73,38 @@ static void test_missed_lines_are_kept_up_to_a_limit(void **state)
 	assert_string_equal(conversation_line(one, 0), "line 10");
 	assert_string_equal(conversation_line(one, CONVERSATION_LINES_LIMIT - 1), "line 509");
 	assert_null(conversation_line(one, CONVERSATION_LINES_LIMIT));
-	conversation_clear(one);
+	conversation_clear(&conversations, one);
 	assert_null(conversation_line(one, 0));
 	assert_int_equal(one->unread + one->mentions, 0);
-	conversation_keep(one, "again", true, false);
+	conversation_keep(&conversations, one, "again", true, false);
 	assert_string_equal(conversation_line(one, 0), "again");
+	conversations_finish(&conversations);
+}
+
+static void test_all_of_them_share_a_limit(void **state)
+{
+	struct conversations conversations;
+	char name[16];
+	(void)state;
+	conversations_init(&conversations);
+	for (int count = 0; count < 50; count++) {
+		snprintf(name, sizeof(name), "#%d", count);
+		struct conversation *one = open_one(&conversations, name);
+		for (int line = 0; line < CONVERSATION_LINES_LIMIT; line++)
+			conversation_keep(&conversations, one, name, true, false);
+	}
+	assert_int_equal(conversations.line_count, CONVERSATIONS_LINES_LIMIT);
+	/* Who comes late finds no room, but is counted. */
+	struct conversation *late = open_one(&conversations, "#49");
+	assert_int_equal(late->line_count, 0);
+	assert_int_equal(late->unread, CONVERSATION_LINES_LIMIT);
+	assert_int_equal(late->dropped_count, CONVERSATION_LINES_LIMIT);
+	conversation_clear(&conversations, conversations.items[0]);
+	conversation_keep(&conversations, late, "room again", true, false);
+	assert_string_equal(conversation_line(late, 0), "room again");
+	while (conversations.count > 0)
+		conversations_close(&conversations, conversations.items[0]);
+	assert_int_equal(conversations.line_count, 0);
 	conversations_finish(&conversations);
 }
 
@@ -118,6 +145,7 @@ int main(void)
 		cmocka_unit_test(test_the_first_one_is_active),
 		cmocka_unit_test(test_closing_goes_back_to_where_one_was),
 		cmocka_unit_test(test_missed_lines_are_kept_up_to_a_limit),
+		cmocka_unit_test(test_all_of_them_share_a_limit),
 		cmocka_unit_test(test_people_change_their_names),
 		cmocka_unit_test(test_there_is_a_limit),
 	};

@@ -70,7 +70,15 @@ static void test_there_is_a_limit(void **state)
 		assert_non_null(rooms_add(&rooms, name));
 	}
 	assert_null(rooms_add(&rooms, "#more"));
-	assert_non_null(rooms_add(&rooms, "#0"));
+	struct room *room = rooms_add(&rooms, "#0");
+	assert_non_null(room);
+	rooms.member_count = MEMBERS_LIMIT - 1;
+	struct member *last = room_add_member(&rooms, room, "last");
+	assert_non_null(last);
+	assert_null(room_add_member(&rooms, room, "one too many"));
+	assert_ptr_equal(room_add_member(&rooms, room, "last"), last);
+	rooms_remove(&rooms, room);
+	assert_int_equal(rooms.member_count, MEMBERS_LIMIT - 1);
 	rooms_finish(&rooms);
 }
 
