@@ -27,7 +27,7 @@ struct turns {
 void turns_start(struct turns *turns, struct ev_loop *loop, turn_fn *turn, void *context);
 
 /* As a mailbox_wake_fn: the context is the struct turns. */
-void turns_wake(void *turns);
+void turns_wake(void *context);
 
 void turns_end(struct turns *turns);
 
