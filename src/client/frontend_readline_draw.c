@@ -9,6 +9,7 @@
 #include <readline/readline.h>
 
 #include "client/frontend_readline_internal.h"
+#include "client/graphemes.h"
 #include "client/screen_layout.h"
 
 /* What is to stand on the screen: all of prompt and text, or the rows of them around the cursor that fit. */
@@ -115,11 +116,17 @@ static void keep(struct buffer *copy, struct slice slice)
 	buffer_append_slice(copy, slice);
 }
 
+/* What comes in pieces, an emoji of several characters, is written as one: the terminal has forgotten the first piece. */
+static bool ends_cluster(struct slice bytes, size_t at)
+{
+	return graphemes_next(bytes, graphemes_previous(bytes, at)) == at;
+}
+
 /* Whether writing what is new after what stands there is all that has to be done. */
 static bool is_continued(const struct drawn_line *drawn, struct slice bytes, struct screen_position end, bool at_end)
 {
 	return at_end && drawn->cursor_at_end && end.row == drawn->end.row && drawn->end.column > 0 &&
-		slice_starts_with(bytes, buffer_slice(&drawn->bytes));
+		slice_starts_with(bytes, buffer_slice(&drawn->bytes)) && ends_cluster(bytes, drawn->bytes.len);
 }
 
 static void update(const struct view *view, struct drawn_line *drawn, struct buffer *out)

@@ -79,6 +79,19 @@ setup() {
 	expect bob ' PRIVMSG #lobby :ax日b$'
 }
 
+@test "an emoji that comes in pieces is one in the end" {
+	terminal_type alice 'a👨'
+	terminal_expect alice '^#lobby> a👨$'
+	terminal_type alice $'\u200d'
+	terminal_type alice '👩'
+	terminal_expect alice '^#lobby> a👨‍👩$'
+	cursor_is alice 11
+	terminal_type alice '👋'
+	terminal_expect alice '^#lobby> a👨‍👩👋$'
+	terminal_type alice '🏽'
+	terminal_expect alice '^#lobby> a👨‍👩👋🏽$'
+}
+
 @test "without a UTF-8 locale, UTF-8 can be typed all the same" {
 	chat_join carol env LC_ALL=C
 	terminal_type carol '日本語'
