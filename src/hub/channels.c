@@ -130,28 +130,15 @@ static void change_hidden(struct hub *hub, const struct session *session, uint32
 		is_notices ? hub->notices_channel : hub->wallops_channel, 0);
 }
 
-static void change_all_hidden(struct hub *hub, const struct user *user, const struct session *session, bool member)
-{
-	if (user->modes & USER_MODE_SERVER_NOTICES)
-		change_hidden(hub, session, USER_MODE_SERVER_NOTICES, member);
-	if (user->modes & USER_MODE_WALLOPS)
-		change_hidden(hub, session, USER_MODE_WALLOPS, member);
-}
-
-void channels_add_session(struct hub *hub, struct user *user, const struct session *session)
-{
-	struct membership *membership;
-	DL_FOREACH2(user->memberships, membership, user_next)
-		roster_add(hub, membership->channel, session, membership->status);
-	change_all_hidden(hub, user, session, true);
-}
-
 void channels_remove_session(struct hub *hub, struct user *user, const struct session *session)
 {
 	struct membership *membership;
 	DL_FOREACH2(user->memberships, membership, user_next)
 		roster_remove(hub, membership->channel, session);
-	change_all_hidden(hub, user, session, false);
+	if (user->modes & USER_MODE_SERVER_NOTICES)
+		change_hidden(hub, session, USER_MODE_SERVER_NOTICES, false);
+	if (user->modes & USER_MODE_WALLOPS)
+		change_hidden(hub, session, USER_MODE_WALLOPS, false);
 }
 
 void channels_set_status(struct hub *hub, struct membership *membership, uint8_t status)

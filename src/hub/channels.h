@@ -23,8 +23,7 @@ struct membership *channels_add(struct hub *hub, struct channel *channel, struct
 /* Takes the user off; the channel ends with its last member (and the pointer with it). Announces nothing. */
 void channels_remove(struct hub *hub, struct membership *membership);
 
-/* Adds one more session of a member to the rosters of all the user's channels. */
-void channels_add_session(struct hub *hub, struct user *user, const struct session *session);
+/* Takes one session of several off the rosters of all the user's channels. */
 void channels_remove_session(struct hub *hub, struct user *user, const struct session *session);
 
 /* Changes a member's ranks, here and in the rosters. Announces nothing. */

@@ -158,32 +158,17 @@ void reply_notice(struct reply *reply, const char *format, ...)
 	end_line(reply, start);
 }
 
-static void append_standard(struct reply *reply, const char *type, const char *command, const char *code,
-	const char *context, const char *format, va_list arguments)
-{
-	size_t start = begin_line(reply);
-	buffer_append_format(
-		&reply->lines, "%s %s %s %s%s:", type, command, code, context ? context : "", context ? " " : "");
-	buffer_append_arguments(&reply->lines, format, arguments);
-	end_line(reply, start);
-}
-
 void reply_fail(
 	struct reply *reply, const char *command, const char *code, const char *context, const char *format, ...)
 {
+	size_t start = begin_line(reply);
+	buffer_append_format(
+		&reply->lines, "FAIL %s %s %s%s:", command, code, context ? context : "", context ? " " : "");
 	va_list arguments;
 	va_start(arguments, format);
-	append_standard(reply, "FAIL", command, code, context, format, arguments);
+	buffer_append_arguments(&reply->lines, format, arguments);
 	va_end(arguments);
-}
-
-void reply_note(
-	struct reply *reply, const char *command, const char *code, const char *context, const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	append_standard(reply, "NOTE", command, code, context, format, arguments);
-	va_end(arguments);
+	end_line(reply, start);
 }
 
 void reply_announcement(struct reply *reply, const struct announcement *announcement)

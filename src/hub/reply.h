@@ -44,8 +44,6 @@ void reply_notice(struct reply *reply, const char *format, ...) FORMAT_CHECKED(2
 /* IRCv3 standard-replies: "FAIL command code [context] :text". context: parameters without colon, or NULL. */
 void reply_fail(struct reply *reply, const char *command, const char *code, const char *context, const char *format,
 	...) FORMAT_CHECKED(5, 6);
-void reply_note(struct reply *reply, const char *command, const char *code, const char *context, const char *format,
-	...) FORMAT_CHECKED(5, 6);
 
 /* An announcement that this session gets as its answer: its own JOIN, the echo of its message. Borrows. */
 void reply_announcement(struct reply *reply, const struct announcement *announcement);

@@ -4,6 +4,11 @@
 
 #include "shard/shard_state.h"
 
+struct conn_id peer_id(const struct peer *peer)
+{
+	return (struct conn_id){(uint16_t)peer->shard->index, peer->slot, peer->generation};
+}
+
 static void must_flush(struct peer *peer)
 {
 	if (peer->must_flush)

@@ -55,6 +55,8 @@ struct peer {
 
 enum peer_lists { PEER_LIST_NONE, PEER_LIST_HEARD, PEER_LIST_PINGED, PEER_LIST_CLOSING, PEER_LIST_COUNT };
 
+struct conn_id peer_id(const struct peer *peer);
+
 /* Queues bytes; a peer whose queue is full is buried with "SendQ exceeded". */
 void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len);
 void peer_queue_text(struct peer *peer, const char *text);

@@ -8,11 +8,6 @@
 
 #include "shard/shard_state.h"
 
-static struct conn_id id_of(const struct peer *peer)
-{
-	return (struct conn_id){(uint16_t)peer->shard->index, peer->slot, peer->generation};
-}
-
 static void post(struct peer *peer, struct request *request)
 {
 	peer->credit--;
@@ -22,7 +17,7 @@ static void post(struct peer *peer, struct request *request)
 static void post_line(struct peer *peer, struct slice line)
 {
 	bool is_clean = text_is_utf8(line) && !memchr(line.data, '\0', line.len);
-	struct request *request = request_create(is_clean ? REQUEST_MESSAGE : REQUEST_INVALID_UTF8, id_of(peer),
+	struct request *request = request_create(is_clean ? REQUEST_MESSAGE : REQUEST_INVALID_UTF8, peer_id(peer),
 		peer->shard->now_ms, line.data, line.len);
 	enum message_result result = message_parse(&request->message, request->text);
 	if (result == MESSAGE_EMPTY || !request->message.command || !*request->message.command)
@@ -45,7 +40,7 @@ static void take_lines(struct peer *peer, struct slice *input)
 		case LINES_NEED_MORE:
 			return;
 		case LINES_TOO_LONG:
-			post(peer, request_create(REQUEST_TOO_LONG, id_of(peer), peer->shard->now_ms, "", 0));
+			post(peer, request_create(REQUEST_TOO_LONG, peer_id(peer), peer->shard->now_ms, "", 0));
 			break;
 		case LINES_LINE:
 			post_line(peer, line);

@@ -56,11 +56,6 @@ static struct peer *find_own(const struct shard *shard, struct conn_id id)
 	return id.generation && id.shard == shard->index ? find_peer(shard, id) : NULL;
 }
 
-static struct conn_id id_of(const struct peer *peer)
-{
-	return (struct conn_id){(uint16_t)peer->shard->index, peer->slot, peer->generation};
-}
-
 struct conn_id shard_adopt(struct shard *shard, struct transport *transport, const char *address)
 {
 	struct peer *peer = alloc_zeroed(1, sizeof(*peer));
@@ -70,10 +65,9 @@ struct conn_id shard_adopt(struct shard *shard, struct transport *transport, con
 	peer->credit = REQUEST_CREDIT;
 	peer->phase = SESSION_WAITING;
 	shard->slots[peer->slot].peer = peer;
-	shard->connection_count++;
 	lines_init(&peer->lines, MESSAGE_CLIENT_TAGS_LIMIT);
 	conn_init(&peer->conn, shard->loop, transport, &shard_callbacks, shard->settings.sendq_limit);
-	struct conn_id id = id_of(peer);
+	struct conn_id id = peer_id(peer);
 	shard->host->post(
 		shard->host->context, request_create(REQUEST_OPENED, id, shard->now_ms, address, strlen(address)));
 	conn_start(&peer->conn);
@@ -99,9 +93,9 @@ static void free_peer(struct shard *shard, struct peer *peer)
 	free(peer->kept);
 	shard->slots[peer->slot].peer = NULL;
 	shard->free_slots[shard->free_slot_count++] = peer->slot;
-	shard->connection_count--;
 	shard->host->post(shard->host->context,
-		request_create(REQUEST_CLOSED, id_of(peer), shard->now_ms, peer->end_reason, strlen(peer->end_reason)));
+		request_create(
+			REQUEST_CLOSED, peer_id(peer), shard->now_ms, peer->end_reason, strlen(peer->end_reason)));
 	free(peer);
 }
 
@@ -281,11 +275,6 @@ void shard_tick(struct shard *shard, int64_t elapsed_ms)
 bool shard_is_stopping(const struct shard *shard)
 {
 	return shard->stopping;
-}
-
-unsigned shard_connection_count(const struct shard *shard)
-{
-	return shard->connection_count;
 }
 
 bool shard_pump(struct shard *shard, struct conn_id id)

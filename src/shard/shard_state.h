@@ -32,7 +32,6 @@ struct shard {
 	struct peer *ready_first, *ready_last;
 	struct peer *buried_first;
 	int64_t now_ms, elapsed_ms; /* as last told */
-	unsigned connection_count;
 	bool stopping;
 	char scratch[READ_BYTES];
 };

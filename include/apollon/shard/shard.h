@@ -68,8 +68,6 @@ struct conn_id shard_adopt(struct shard *shard, struct transport *transport, con
 /* Whether DELIVERY_STOP has come: then tick more often than STOPPING_MS. */
 bool shard_is_stopping(const struct shard *shard);
 
-unsigned shard_connection_count(const struct shard *shard);
-
 /* Without a loop: what the loop would do for a connection with events. False when it is gone. */
 bool shard_pump(struct shard *shard, struct conn_id id);
 
