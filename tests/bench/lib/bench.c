@@ -86,12 +86,13 @@ struct spent {
 	uint64_t server;
 	uint64_t own;
 	uint64_t machine;
+	uint64_t received;
 };
 
 static struct spent spent_now(const struct bench *bench)
 {
-	return (struct spent){
-		clock_now(), server_process_cpu(&bench->server), own_cpu(), server_process_machine_busy()};
+	return (struct spent){clock_now(), server_process_cpu(&bench->server), own_cpu(), server_process_machine_busy(),
+		bench->pool.received};
 }
 
 /* What the machine did besides, in cores: a run with much of it says little. */
@@ -110,11 +111,12 @@ static void put_throughput(struct bench *bench, const struct spent *spent)
 	struct report *report = &bench->report;
 
 	report_put(report, "seconds", seconds);
-	report_put(report, "line_bytes", (double)traffic->line_bytes);
 	report_put(report, "messages", (double)traffic->messages);
 	report_put(report, "deliveries", (double)traffic->deliveries);
 	report_put(report, "messages_per_second", (double)traffic->messages / seconds);
 	report_put(report, "deliveries_per_second", (double)traffic->deliveries / seconds);
+	if (traffic->deliveries)
+		report_put(report, "bytes_per_delivery", (double)spent->received / (double)traffic->deliveries);
 	report_put(report, "generator_cpu_share", (double)spent->own / (double)spent->wall);
 	if (spent->server) {
 		put_others(bench, spent);
@@ -141,6 +143,7 @@ bool bench_measure(struct bench *bench)
 	after.server -= before.server;
 	after.own -= before.own;
 	after.machine -= before.machine;
+	after.received -= before.received;
 	put_throughput(bench, &after);
 	return true;
 }

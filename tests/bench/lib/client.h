@@ -35,6 +35,8 @@ struct client {
 	struct group *group;
 	struct track *tracks;
 
+	/* Of the last delivery, with its line end. */
+	size_t delivery_len;
 	char *partial;
 	size_t partial_len;
 
@@ -42,6 +44,9 @@ struct client {
 	size_t out_len;
 	size_t out_capacity;
 	bool waits_to_write;
+
+	/* Sends and listens on the same connection, which Redis' newer protocol allows. */
+	bool is_both;
 
 	/* Does not read any more, and the server may well close it for that. */
 	bool is_deaf;

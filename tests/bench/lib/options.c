@@ -29,7 +29,7 @@ const char options_help[] =
 	"  --host ADDRESS     IPv4 address (127.0.0.1)\n"
 	"  --port PORT\n"
 	"  --pid PID          the server, for its CPU time and memory\n"
-	"  --protocol NAME    irc, resp (Redis) or nats; the last two for fanout and paced only\n"
+	"  --protocol NAME    irc, resp (Redis) or nats; the last two for fanout, paced and pingpong only\n"
 	"  --seconds S        how long to measure (2)\n"
 	"  --warmup S         how long to talk before that (0.3)\n"
 	"  --payload BYTES    length of a message's text (48)\n"

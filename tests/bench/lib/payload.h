@@ -12,12 +12,14 @@
 #ifndef BENCH_PAYLOAD_H
 #define BENCH_PAYLOAD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #define PAYLOAD_WORD 8
 #define PAYLOAD_TAIL ((size_t)3 * PAYLOAD_WORD)
 #define PAYLOAD_MAGIC UINT32_C(0xB37C)
+#define PAYLOAD_MAGIC_TEXT "ldhm"
 #define PAYLOAD_SLOT_LIMIT UINT32_C(0x10000)
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the payload codec is written for little-endian machines");
@@ -42,6 +44,12 @@ static inline uint32_t payload_decode(const char *text)
 	x = (x << 4 | x >> 8) & UINT64_C(0x00FF00FF00FF00FF);
 	x = (x << 8 | x >> 16) & UINT64_C(0x0000FFFF0000FFFF);
 	return (uint32_t)(x << 16 | x >> 32);
+}
+
+/* Whether these are the three numbers at the end of a benchmark message. */
+static inline bool payload_is_ours(const char *tail)
+{
+	return memcmp(tail, PAYLOAD_MAGIC_TEXT, 4) == 0;
 }
 
 #endif

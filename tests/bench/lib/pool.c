@@ -18,6 +18,8 @@
 #define INPUT_SIZE ((size_t)128 * 1024)
 #define EVENTS_A_TURN 512
 #define CLIENTS_A_SOURCE 8000
+/* What an event says when the server has closed its end. */
+#define ENDED (EPOLLHUP | EPOLLERR | EPOLLRDHUP)
 #define GATHER_LIMIT (120 * CLOCK_SECOND)
 
 bool pool_open(
@@ -72,7 +74,8 @@ bool pool_fail(struct pool *pool, const char *format, ...)
 
 static void set_events(struct pool *pool, struct client *client, int operation)
 {
-	struct epoll_event event = {0};
+	/* Edge-triggered: the kernel need not look again at each connection whether it has been emptied. */
+	struct epoll_event event = {.events = EPOLLET | EPOLLRDHUP};
 
 	if (!client->is_deaf)
 		event.events |= EPOLLIN;
@@ -223,24 +226,47 @@ static void on_line(struct pool *pool, struct client *client, const char *line, 
 		pool->handler.on_line(pool->handler.context, client, line, len);
 }
 
+static inline bool is_delivery(const char *from, const char *stop)
+{
+	return (size_t)(stop - from) >= PAYLOAD_TAIL && payload_is_ours(stop - PAYLOAD_TAIL);
+}
+
+/* Deliveries to one client are mostly of one length. A shorter line in front of one makes both together longer than
+ * that, so that what ends where a delivery would is one. */
+static const char *take_deliveries(struct pool *pool, struct client *client, const char *from, const char *end)
+{
+	size_t len = client->delivery_len;
+
+	while (len && (size_t)(end - from) >= len && memcmp(from + len - 2, "\r\n", 2) == 0 &&
+		is_delivery(from, from + len - 2)) {
+		traffic_deliver(pool->traffic, client, from + len - 2 - PAYLOAD_TAIL, pool->now);
+		from += len;
+	}
+	return from;
+}
+
 /* Handles every whole line and returns where the rest begins. */
 static const char *take_lines(struct pool *pool, struct client *client, const char *from, const char *end)
 {
-	uint32_t now = clock_ticks(clock_now());
 	const char *newline;
 
-	while ((newline = memchr(from, '\n', (size_t)(end - from)))) {
-		const char *stop = newline;
+	pool->now = clock_ticks(clock_now());
+	for (;;) {
+		const char *stop;
 
-		if (stop > from && stop[-1] == '\r')
-			stop--;
-		if ((size_t)(stop - from) >= PAYLOAD_TAIL && payload_decode(stop - PAYLOAD_TAIL) >> 16 == PAYLOAD_MAGIC)
-			traffic_deliver(pool->traffic, client, stop - PAYLOAD_TAIL, now, (size_t)(newline + 1 - from));
-		else
+		from = take_deliveries(pool, client, from, end);
+		newline = memchr(from, '\n', (size_t)(end - from));
+		if (!newline)
+			return from;
+		stop = newline > from && newline[-1] == '\r' ? newline - 1 : newline;
+		if (is_delivery(from, stop)) {
+			traffic_deliver(pool->traffic, client, stop - PAYLOAD_TAIL, pool->now);
+			client->delivery_len = (size_t)(newline + 1 - from);
+		} else {
 			on_line(pool, client, from, (size_t)(stop - from));
+		}
 		from = newline + 1;
 	}
-	return from;
 }
 
 static void keep_partial(struct pool *pool, struct client *client, const char *rest, size_t len)
@@ -257,24 +283,27 @@ static void keep_partial(struct pool *pool, struct client *client, const char *r
 	memcpy(client->partial, rest, len);
 }
 
-static void on_readable(struct pool *pool, struct client *client)
+/* One read; true when another one will find something: more, or the end of the stream, which is told only once. */
+static bool read_some(struct pool *pool, struct client *client, bool is_ended)
 {
-	size_t kept = client->partial_len;
+	size_t kept = client->partial_len, room = INPUT_SIZE - kept;
 	const char *rest, *end;
 	ssize_t got;
 
-	got = recv(client->fd, pool->input + kept, INPUT_SIZE - kept, 0);
-	if (got < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
+	got = recv(client->fd, pool->input + kept, room, 0);
+	if (got < 0 && errno == EAGAIN)
+		return false;
 	if (got <= 0) {
 		on_closed(pool, client, got == 0 ? "end of file" : strerror(errno));
-		return;
+		return false;
 	}
+	pool->received += (uint64_t)got;
 	if (kept)
 		memcpy(pool->input, client->partial, kept);
 	end = pool->input + kept + got;
 	rest = take_lines(pool, client, pool->input, end);
 	keep_partial(pool, client, rest, (size_t)(end - rest));
+	return is_ended || (size_t)got == room;
 }
 
 static void on_event(struct pool *pool, struct client *client, uint32_t events)
@@ -283,14 +312,16 @@ static void on_event(struct pool *pool, struct client *client, uint32_t events)
 		return;
 	if (client->state == CLIENT_CONNECTING) {
 		on_connected(pool, client);
-		return;
+		if (client->state != CLIENT_REGISTERING)
+			return;
 	}
 	if (client->is_deaf && events & (EPOLLHUP | EPOLLERR)) {
 		on_closed(pool, client, "hung up");
 		return;
 	}
-	if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
-		on_readable(pool, client);
+	if (events & (EPOLLIN | ENDED) && !client->is_deaf)
+		while (read_some(pool, client, events & ENDED) && !pool->failed)
+			;
 	if (events & EPOLLOUT && client->fd >= 0)
 		client_flush(client);
 }

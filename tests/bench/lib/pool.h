@@ -35,6 +35,8 @@ struct pool {
 	struct pool_handler handler;
 	struct traffic *traffic;
 	char *input;
+	uint64_t received; /* bytes, of all clients */
+	uint32_t now;      /* when what is being read arrived, in ticks */
 	bool failed;
 	char why[512];
 };

@@ -55,6 +55,9 @@ bool scenario_pingpong(struct bench *bench)
 	group = &bench->traffic.groups[0];
 	traffic_group(&bench->traffic, 0, 2);
 	for (unsigned i = 0; i < 2; i++) {
+		if (!bench->wire->has_nicks)
+			snprintf(clients[i].channel, sizeof(clients[i].channel), "%s", clients[i].nick);
+		clients[i].is_both = true;
 		traffic_sender(group, i, &clients[i], clients[1 - i].nick, bench->text_len);
 		group->senders[i].credit_to = &group->senders[1 - i];
 	}

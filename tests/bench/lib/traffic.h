@@ -53,7 +53,6 @@ struct traffic {
 	uint64_t outstanding; /* deliveries still to come */
 	uint64_t doubled;
 	uint64_t reordered;
-	size_t line_bytes; /* length of the last delivered line */
 	bool is_sending;
 	struct sender *waiting;
 	struct group *groups;
@@ -90,8 +89,7 @@ bool traffic_irregular(
 	struct traffic *traffic, struct client *client, struct track *track, uint32_t slot, uint32_t number);
 
 /* One message arrived; `tail` is the end of its text. */
-static inline void traffic_deliver(
-	struct traffic *traffic, struct client *client, const char *tail, uint32_t now, size_t line_len)
+static inline void traffic_deliver(struct traffic *traffic, struct client *client, const char *tail, uint32_t now)
 {
 	uint32_t slot = payload_decode(tail) % PAYLOAD_SLOT_LIMIT;
 	uint32_t number = payload_decode(tail + PAYLOAD_WORD);
@@ -111,7 +109,6 @@ static inline void traffic_deliver(
 	histogram_add(&traffic->latency, now - payload_decode(tail + (size_t)2 * PAYLOAD_WORD));
 	traffic->deliveries++;
 	traffic->outstanding--;
-	traffic->line_bytes = line_len;
 	sender = &group->senders[slot];
 	if (--sender->remaining[number % TRAFFIC_RING] == 0 && sender->credit_to)
 		traffic_grant(traffic, sender->credit_to, 1);

@@ -77,11 +77,12 @@ static size_t irc_head(char *to, size_t size, const char *target, size_t text_le
 	return (size_t)snprintf(to, size, "PRIVMSG %s :", target);
 }
 
-/* Redis: registered as soon as it answers PING, joined at subscribe's count. */
+/* Redis: registered as soon as it answers PING, joined at subscribe's count. RESP 2 sends deliveries as they come by
+ * default, but forbids a subscriber to publish; who does both needs RESP 3. */
 
 static void resp_greet(struct client *client)
 {
-	client_say(client, "PING\r\n");
+	client_say(client, client->is_both ? "HELLO 3\r\nPING\r\n" : "PING\r\n");
 }
 
 static void resp_join(struct client *client)
@@ -140,9 +141,9 @@ static size_t nats_head(char *to, size_t size, const char *target, size_t text_l
 }
 
 static const struct wire wires[] = {
-	{"irc", "#", true, irc_greet, irc_join, irc_pong, irc_classify, irc_head},
-	{"resp", "", false, resp_greet, resp_join, NULL, resp_classify, resp_head},
-	{"nats", "", false, nats_greet, nats_join, nats_pong, nats_classify, nats_head},
+	{"irc", "#", true, true, irc_greet, irc_join, irc_pong, irc_classify, irc_head},
+	{"resp", "", false, false, resp_greet, resp_join, NULL, resp_classify, resp_head},
+	{"nats", "", false, false, nats_greet, nats_join, nats_pong, nats_classify, nats_head},
 };
 
 const struct wire *wire_find(const char *name)

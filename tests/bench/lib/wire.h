@@ -1,6 +1,7 @@
 /*
  * What differs between the protocols the generator speaks. IRC is the full
- * one; Redis' RESP and NATS know only subscribe and publish.
+ * one; Redis' RESP and NATS know only subscribe and publish, so that who wants
+ * to be spoken to subscribes to a channel that has its nick for a name.
  */
 #ifndef BENCH_WIRE_H
 #define BENCH_WIRE_H
@@ -28,6 +29,8 @@ struct wire {
 	const char *channel_prefix;
 	/* Senders are members of the channel and get each other's messages. */
 	bool senders_are_members;
+	/* A registered client can be spoken to by its nick. */
+	bool has_nicks;
 	/* Queues what a client says first on its connection. */
 	void (*greet)(struct client *client);
 	/* Queues what subscribes a registered client to its channel. */
