@@ -26,8 +26,8 @@ static bool take_turns(struct shard_service *service)
 	for (unsigned i = 0; i < TURNS_A_LOOP; i++) {
 		bool more = hub_service_turn(service->hub);
 		more |= shard_turn(service->shard, now_ms, elapsed_ms);
-		if (!more && !mailbox_pending(&service->hub->mailbox))
-			return false;
+		if (!mailbox_pending(&service->hub->mailbox))
+			return more;
 	}
 	return true;
 }

@@ -68,13 +68,19 @@ static void catch_up(struct fanout *fanout, struct peer *peer)
 		return;
 	const struct rendering *rendering = render(fanout, peer->view);
 	uint32_t start = position ? rendering->ends[position - 1] : rendering->start;
-	peer_queue(peer, rendering->chunk, start, rendering->ends[fanout->count - 1] - start);
+	peer_queue(peer, rendering->chunk, start, rendering->ends[fanout->count - 1] - start, fanout->when);
 }
 
-static void begin_run(struct fanout *fanout, struct roster *roster, const struct audience *audience)
+static enum flush_when when_for(uint32_t members)
+{
+	return members > LARGE_MEMBERS ? FLUSH_BY_SLICES : FLUSH_THIS_TURN;
+}
+
+static void begin_run(struct fanout *fanout, struct roster *roster, uint32_t members, const struct audience *audience)
 {
 	fanout->serial++;
 	fanout->roster = roster;
+	fanout->when = when_for(members);
 	fanout->audience = *audience;
 	fanout->count = 0;
 	fanout->limit = 0;
@@ -143,54 +149,96 @@ void fanout_to_channel(struct fanout *fanout, struct roster *roster, struct anno
 {
 	if (!fits_run(fanout, roster, announcement, audience)) {
 		fanout_end_run(fanout);
-		begin_run(fanout, roster, audience);
+		begin_run(fanout, roster, roster->count, audience);
 	}
 	if (except && roster_has(roster, except))
 		serve_apart(fanout, except, fanout->count + 1);
 	add_message(fanout, announcement);
 }
 
-/* --- others --- */
+/* --- changes --- */
 
-void fanout_to_peers(
-	struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery, struct peer *except)
-{
-	fanout_end_run(fanout);
-	begin_run(fanout, NULL, &delivery->audience);
-	add_message(fanout, delivery->announcement);
-	if (except)
-		except->mark = fanout->serial;
-	for (unsigned i = 0; i < delivery->channel_count; i++) {
-		const struct roster *roster = rosters_find(rosters, delivery->channels[i]);
-		for (uint32_t j = 0; roster && j < roster->count; j++) {
-			struct peer *peer = roster->members[j].peer;
-			if (peer->mark == fanout->serial ||
-				!is_in_audience(&delivery->audience, peer, roster->members[j].status))
-				continue;
-			catch_up(fanout, peer);
-			peer->mark = fanout->serial;
-		}
-	}
-	forget_messages(fanout);
-}
-
-static void interrupt_run(struct fanout *fanout, struct peer *peer)
+void fanout_interrupt(struct fanout *fanout, struct peer *peer)
 {
 	if (fanout->roster && roster_has(fanout->roster, peer))
 		serve_apart(fanout, peer, fanout->count);
 }
 
+void fanout_join(struct fanout *fanout, struct rosters *rosters, uint32_t number, struct peer *peer, uint8_t status)
+{
+	fanout_interrupt(fanout, peer);
+	rosters_join(rosters, number, peer, status);
+	if (fanout->roster && fanout->roster->number == number) {
+		peer->mark = fanout->serial;
+		peer->run_position = fanout->count;
+	}
+}
+
+void fanout_part(struct fanout *fanout, struct rosters *rosters, uint32_t number, struct peer *peer)
+{
+	fanout_interrupt(fanout, peer);
+	/* With its last member the roster goes. */
+	if (fanout->roster && fanout->roster->number == number && fanout->roster->count == 1)
+		fanout_end_run(fanout);
+	rosters_part(rosters, number, peer);
+}
+
+/* --- others --- */
+
+static void serve_once(struct fanout *fanout, const struct roster *roster)
+{
+	for (uint32_t i = 0; i < roster->count; i++) {
+		struct peer *peer = roster->members[i].peer;
+		if (peer->mark == fanout->serial || !is_in_audience(&fanout->audience, peer, roster->members[i].status))
+			continue;
+		catch_up(fanout, peer);
+		peer->mark = fanout->serial;
+	}
+}
+
+static void to_peers(
+	struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery, struct peer *except)
+{
+	uint32_t members = 0;
+	for (unsigned i = 0; i < delivery->channel_count; i++) {
+		const struct roster *roster = rosters_find(rosters, delivery->channels[i]);
+		members += roster ? roster->count : 0;
+	}
+	fanout_end_run(fanout);
+	begin_run(fanout, NULL, members, &delivery->audience);
+	add_message(fanout, delivery->announcement);
+	if (except)
+		except->mark = fanout->serial;
+	for (unsigned i = 0; i < delivery->channel_count; i++) {
+		const struct roster *roster = rosters_find(rosters, delivery->channels[i]);
+		if (roster)
+			serve_once(fanout, roster);
+	}
+	forget_messages(fanout);
+}
+
+void fanout_to_peers(
+	struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery, struct peer *except)
+{
+	/* Who share one channel are its members: their quits, too, make a run. */
+	struct roster *only = delivery->channel_count == 1 ? rosters_find(rosters, delivery->channels[0]) : NULL;
+	if (only)
+		fanout_to_channel(fanout, only, delivery->announcement, &delivery->audience, except);
+	else
+		to_peers(fanout, rosters, delivery, except);
+}
+
 void fanout_to_one(struct fanout *fanout, struct peer *peer, struct announcement *announcement)
 {
-	interrupt_run(fanout, peer);
+	fanout_interrupt(fanout, peer);
 	struct chunk *chunk = arena_with_room(&fanout->single_arena, announcement_render_limit(announcement));
 	uint32_t start = chunk->len;
 	append(chunk, announcement, peer->view);
-	peer_queue(peer, chunk, start, chunk->len - start);
+	peer_queue(peer, chunk, start, chunk->len - start, FLUSH_THIS_TURN);
 }
 
 void fanout_lines(struct fanout *fanout, struct peer *peer, struct chunk *chunk)
 {
-	interrupt_run(fanout, peer);
-	peer_queue(peer, chunk, 0, chunk->len);
+	fanout_interrupt(fanout, peer);
+	peer_queue(peer, chunk, 0, chunk->len, FLUSH_THIS_TURN);
 }

@@ -3,7 +3,7 @@
  *
  * Deliveries to the same members of the same channel that follow each other form a run: they are rendered one behind the other, and
  * each member gets the whole run as one piece of one chunk. The run ends when something else comes up, so that order holds. A
- * connection that must be treated apart within a run (the sender of a message, one that is also answered something) gets what the run
+ * connection that must be treated apart within a run (the sender of a message, one that is also answered something, joins or leaves) gets what the run
  * had for it so far, and its position in the run is noted.
  *   thread safety   the shard's thread.
  *   order           each connection gets what the deliveries say, in their order.
@@ -16,6 +16,9 @@
 #include "shard/roster.h"
 
 #define RUN_MESSAGES 256
+
+/* A channel with more members than this is written to by slices. */
+#define LARGE_MEMBERS 64
 
 /* Bytes that a run's rendering may take, and of a chunk, which holds several runs. */
 #define RUN_BYTES 16384
@@ -35,6 +38,7 @@ struct fanout {
 	uint64_t serial;
 	struct roster *roster; /* of the run; NULL: none */
 	struct audience audience;
+	enum flush_when when;
 	unsigned count;
 	size_t limit; /* bytes that its messages may take when rendered */
 	struct announcement *messages[RUN_MESSAGES];
@@ -48,7 +52,7 @@ void fanout_finish(struct fanout *fanout);
 void fanout_to_channel(struct fanout *fanout, struct roster *roster, struct announcement *announcement,
 	const struct audience *audience, struct peer *except);
 
-/* To all members of all those rosters, each once. Ends the run. */
+/* To all members of all those rosters, each once. Ends the run unless it is one roster. */
 void fanout_to_peers(
 	struct fanout *fanout, const struct rosters *rosters, const struct delivery *delivery, struct peer *except);
 
@@ -56,7 +60,14 @@ void fanout_to_peers(
 void fanout_to_one(struct fanout *fanout, struct peer *peer, struct announcement *announcement);
 void fanout_lines(struct fanout *fanout, struct peer *peer, struct chunk *chunk);
 
-/* Ends the run: all members have it in their queues afterwards. Before any change of rosters or capabilities. */
+/* Changes of a roster, without ending the run: whoever is concerned gets what the run had so far, as what it was then. */
+void fanout_join(struct fanout *fanout, struct rosters *rosters, uint32_t number, struct peer *peer, uint8_t status);
+void fanout_part(struct fanout *fanout, struct rosters *rosters, uint32_t number, struct peer *peer);
+
+/* The same for any other change of one connection. */
+void fanout_interrupt(struct fanout *fanout, struct peer *peer);
+
+/* Ends the run: all members have it in their queues afterwards. Before connections go. */
 void fanout_end_run(struct fanout *fanout);
 
 #endif

@@ -9,21 +9,12 @@ struct conn_id peer_id(const struct peer *peer)
 	return (struct conn_id){(uint16_t)peer->shard->index, peer->slot, peer->generation};
 }
 
-static void must_flush(struct peer *peer)
-{
-	if (peer->must_flush)
-		return;
-	peer->must_flush = true;
-	peer->flush_next = peer->shard->flush_first;
-	peer->shard->flush_first = peer;
-}
-
-void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len)
+void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len, enum flush_when when)
 {
 	if (peer->buried || peer->shut_down)
 		return;
 	if (conn_queue(&peer->conn, chunk, offset, len))
-		must_flush(peer);
+		flush_add(peer, when);
 	else
 		peer_bury(peer, "SendQ exceeded");
 }
@@ -33,7 +24,7 @@ void peer_queue_text(struct peer *peer, const char *text)
 	if (peer->buried || peer->shut_down)
 		return;
 	if (conn_queue_copy(&peer->conn, text, strlen(text)))
-		must_flush(peer);
+		flush_add(peer, FLUSH_THIS_TURN);
 	else
 		peer_bury(peer, "SendQ exceeded");
 }
@@ -45,6 +36,7 @@ void peer_bury(struct peer *peer, const char *reason)
 	peer->buried = true;
 	peer->end_reason = reason;
 	peer_list_move(peer, PEER_LIST_NONE, 0);
+	flush_remove(peer);
 	peer->buried_next = peer->shard->buried_first;
 	peer->shard->buried_first = peer;
 }
@@ -57,5 +49,5 @@ void peer_close(struct peer *peer, int64_t elapsed_ms)
 	peer_list_move(peer, PEER_LIST_CLOSING, elapsed_ms);
 	/* What it still sends is read and thrown away: unread bytes would turn our end into a reset, and lose the last words. */
 	conn_set_reading(&peer->conn, true);
-	must_flush(peer);
+	flush_add(peer, FLUSH_THIS_TURN);
 }

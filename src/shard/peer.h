@@ -13,6 +13,8 @@
 
 #include <apollon/shard/shard.h>
 
+#include "shard/flush.h"
+
 struct roster;
 
 /* One channel that the peer is in: the roster and where in it. */
@@ -38,15 +40,16 @@ struct peer {
 	uint32_t run_position; /* ... and the first message of it that it has yet to get */
 	uint32_t membership_count, membership_capacity;
 	struct peer_membership *memberships;
-	struct peer *previous, *next; /* in one of the keepalive lists, or among those that close */
-	struct peer *flush_next, *ready_next, *buried_next;
+	struct peer *previous, *next;             /* in one of the keepalive lists, or among those that close */
+	struct peer *flush_previous, *flush_next; /* in one of the flush queues */
+	struct peer *ready_next, *buried_next;
 	int64_t since_ms; /* last heard of, pinged or told to close, depending on the list */
 	const char *end_reason;
 	uint8_t credit;
 	uint8_t phase; /* enum session_phase */
 	uint8_t view;
-	uint8_t list; /* enum peer_lists */
-	bool must_flush : 1;
+	uint8_t list;       /* enum peer_lists */
+	uint8_t flush;      /* enum flush_when */
 	bool is_ready : 1;  /* in the list of those whose kept bytes can be taken apart */
 	bool closing : 1;   /* what it sends is thrown away */
 	bool shut_down : 1; /* our side has ended */
@@ -58,7 +61,7 @@ enum peer_lists { PEER_LIST_NONE, PEER_LIST_HEARD, PEER_LIST_PINGED, PEER_LIST_C
 struct conn_id peer_id(const struct peer *peer);
 
 /* Queues bytes; a peer whose queue is full is buried with "SendQ exceeded". */
-void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len);
+void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len, enum flush_when when);
 void peer_queue_text(struct peer *peer, const char *text);
 
 /* It is over: gone from the rosters and freed at the end of the turn; the hub is told why. The reason is a constant. */

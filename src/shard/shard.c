@@ -103,7 +103,7 @@ static void free_peer(struct shard *shard, struct peer *peer)
 
 static void set_session(struct shard *shard, struct peer *peer, const struct delivery *delivery)
 {
-	fanout_end_run(&shard->fanout);
+	fanout_interrupt(&shard->fanout, peer);
 	peer->capabilities = delivery->capabilities;
 	peer->view = (uint8_t)view_of_capabilities(delivery->capabilities);
 	if (peer->phase != delivery->phase && delivery->phase == SESSION_REGISTERED)
@@ -155,18 +155,16 @@ static void deliver_to_peer(struct shard *shard, struct peer *peer, struct deliv
 		fanout_to_one(&shard->fanout, peer, delivery->announcement);
 		break;
 	case DELIVERY_JOIN:
-		fanout_end_run(&shard->fanout);
-		rosters_join(&shard->rosters, delivery->channel, peer, delivery->status);
+		fanout_join(&shard->fanout, &shard->rosters, delivery->channel, peer, delivery->status);
 		break;
 	case DELIVERY_PART:
-		fanout_end_run(&shard->fanout);
-		rosters_part(&shard->rosters, delivery->channel, peer);
+		fanout_part(&shard->fanout, &shard->rosters, delivery->channel, peer);
 		break;
 	case DELIVERY_SESSION:
 		set_session(shard, peer, delivery);
 		break;
 	case DELIVERY_CLOSE:
-		fanout_end_run(&shard->fanout);
+		fanout_interrupt(&shard->fanout, peer);
 		peer_close(peer, shard->elapsed_ms);
 		break;
 	default:
@@ -219,29 +217,6 @@ static void deliver_all(struct shard *shard)
 		mailbox_done(&shard->mailbox, count);
 }
 
-static void flush_peer(struct peer *peer)
-{
-	peer->must_flush = false;
-	if (peer->buried)
-		return;
-	conn_flush(&peer->conn);
-	if (peer->closing && !peer->shut_down && !peer->buried && !peer->conn.sendq_len) {
-		peer->shut_down = true;
-		conn_shutdown(&peer->conn);
-	}
-}
-
-static void flush_all(struct shard *shard)
-{
-	struct peer *peer = shard->flush_first;
-	shard->flush_first = NULL;
-	while (peer) {
-		struct peer *next = peer->flush_next;
-		flush_peer(peer);
-		peer = next;
-	}
-}
-
 static void free_buried(struct shard *shard)
 {
 	while (shard->buried_first) {
@@ -262,7 +237,7 @@ bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
 	shard_set_time(shard, now_ms, elapsed_ms);
 	deliver_all(shard);
 	bool more = receive_ready(shard);
-	flush_all(shard);
+	more |= flush_turn(shard);
 	free_buried(shard);
 	return more;
 }
@@ -293,7 +268,6 @@ void shard_destroy(struct shard *shard)
 	for (uint32_t slot = 0; slot < shard->slot_count; slot++)
 		if (shard->slots[slot].peer)
 			peer_bury(shard->slots[slot].peer, "Server stopped");
-	shard->flush_first = NULL;
 	shard->ready_first = shard->ready_last = NULL;
 	free_buried(shard);
 	fanout_finish(&shard->fanout);

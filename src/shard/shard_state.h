@@ -16,6 +16,11 @@ struct slot {
 	uint32_t generation; /* of its last use */
 };
 
+struct flush_queue {
+	struct peer *first, *last;
+	uint32_t count;
+};
+
 struct shard {
 	unsigned index;
 	struct ev_loop *loop;
@@ -28,7 +33,7 @@ struct shard {
 	struct rosters rosters;
 	struct fanout fanout;
 	struct peer_list lists[PEER_LIST_COUNT];
-	struct peer *flush_first;
+	struct flush_queue flush[FLUSH_WHEN_COUNT]; /* [FLUSH_NEVER] is not used */
 	struct peer *ready_first, *ready_last;
 	struct peer *buried_first;
 	int64_t now_ms, elapsed_ms; /* as last told */

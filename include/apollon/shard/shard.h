@@ -55,8 +55,8 @@ struct mailbox *shard_mailbox(struct shard *shard);
  * ev_check: the time of the last turn is that before the sleep. */
 void shard_set_time(struct shard *shard, int64_t now_ms, int64_t elapsed_ms);
 
-/* A turn: deals with all deliveries, then writes, one system call a connection. The time as above.
- * Returns true when there is more to do at once. Call it from ev_prepare. */
+/* A turn: deals with all deliveries, then writes, one system call a connection; to large channels a slice of it. The time as above.
+ * Returns true when there is more to do at once, after a look at what can be read. Call it from ev_prepare. */
 bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms);
 
 /* Time-outs: PING, connections that do not close. Call it about once a second. */

@@ -1,0 +1,52 @@
+#include "shard/flush.h"
+
+#include "shard/shard_state.h"
+
+void flush_remove(struct peer *peer)
+{
+	if (peer->flush == FLUSH_NEVER)
+		return;
+	struct flush_queue *queue = &peer->shard->flush[peer->flush];
+	*(peer->flush_previous ? &peer->flush_previous->flush_next : &queue->first) = peer->flush_next;
+	*(peer->flush_next ? &peer->flush_next->flush_previous : &queue->last) = peer->flush_previous;
+	queue->count--;
+	peer->flush = FLUSH_NEVER;
+}
+
+void flush_add(struct peer *peer, enum flush_when when)
+{
+	if (peer->flush >= when)
+		return;
+	flush_remove(peer);
+	struct flush_queue *queue = &peer->shard->flush[when];
+	peer->flush = (uint8_t)when;
+	peer->flush_previous = queue->last;
+	peer->flush_next = NULL;
+	*(queue->last ? &queue->last->flush_next : &queue->first) = peer;
+	queue->last = peer;
+	queue->count++;
+}
+
+static void flush_peer(struct peer *peer)
+{
+	flush_remove(peer);
+	conn_flush(&peer->conn);
+	if (peer->closing && !peer->shut_down && !peer->buried && !peer->conn.sendq_len) {
+		peer->shut_down = true;
+		conn_shutdown(&peer->conn);
+	}
+}
+
+static void flush_first(struct flush_queue *queue, uint32_t count)
+{
+	while (count-- && queue->first)
+		flush_peer(queue->first);
+}
+
+bool flush_turn(struct shard *shard)
+{
+	struct flush_queue *sliced = &shard->flush[FLUSH_BY_SLICES];
+	flush_first(&shard->flush[FLUSH_THIS_TURN], UINT32_MAX);
+	flush_first(sliced, FLUSH_SLICE + sliced->count / FLUSH_SLICE_SHARE);
+	return sliced->first;
+}

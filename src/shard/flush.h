@@ -1,0 +1,37 @@
+/*
+ * Who has something to write, and when it is written. What a connection is answered leaves at the end of the turn. What a large channel
+ * is told leaves by slices, one a turn: between two slices the loop reads, so that nobody waits until all of a large channel have
+ * theirs, and what is said meanwhile joins what is still queued. So a system call carries the more the more there is to do.
+ *   thread safety   the shard's thread.
+ *   order           each connection's bytes leave in the order of its queue, whichever way; connections in the order they were added.
+ *   limits          a turn writes to all who are answered, and to FLUSH_SLICE others and a share of those that are left.
+ */
+#ifndef SHARD_FLUSH_H
+#define SHARD_FLUSH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct peer;
+struct shard;
+
+/* Connections that one slice serves, and the share of those that wait for one: a million is through after so many turns, not after
+ * thirty thousand. */
+#define FLUSH_SLICE 32
+#define FLUSH_SLICE_SHARE 16
+
+enum flush_when {
+	FLUSH_NEVER, /* nothing to write */
+	FLUSH_BY_SLICES,
+	FLUSH_THIS_TURN,
+	FLUSH_WHEN_COUNT
+};
+
+/* The earlier time counts when it is called twice. */
+void flush_add(struct peer *peer, enum flush_when when);
+void flush_remove(struct peer *peer);
+
+/* Writes, one system call a connection. Returns whether some are left for the next turn. */
+bool flush_turn(struct shard *shard);
+
+#endif
