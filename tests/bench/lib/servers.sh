@@ -10,21 +10,26 @@ CLIENT_LIMIT=19000
 
 # Who is known, and how many clients it takes on their way in at once: ngircd's listen queue is 10 long, and inspircd
 # registers everybody who waits once a second.
-declare -A AT_ONCE=([apollon]=100 [ngircd]=8 [inspircd]=2000 [redis]=50 [nats]=50)
-declare -A PROTOCOL=([apollon]=irc [ngircd]=irc [inspircd]=irc [redis]=resp [nats]=nats)
+declare -A AT_ONCE=([apollon]=100 [apollon-2]=100 [apollon-auto]=100 [ngircd]=8 [inspircd]=2000 [redis]=50 [nats]=50)
+declare -A PROTOCOL=([apollon]=irc [apollon-2]=irc [apollon-auto]=irc [ngircd]=irc [inspircd]=irc [redis]=resp [nats]=nats)
 declare -A PROGRAM=([ngircd]=ngircd [inspircd]=inspircd [redis]=redis-server [nats]=nats-server)
 
 server_is_there() {
-	if [ "$1" = apollon ]; then
+	if [[ $1 == apollon* ]]; then
 		[ -x "$APOLLON" ]
 	else
 		command -v "${PROGRAM[$1]}" >/dev/null
 	fi
 }
 
+# apollon-N: with N threads, whatever the others have.
 command_apollon() {
+	# shellcheck disable=SC2153 # tests/bench/run sets it
+	local threads=$THREADS
+
+	[ "$1" = apollon ] || threads=${1#apollon-}
 	COMMAND=("$APOLLON" serve -l "127.0.0.1:$PORT" --max-clients "$CLIENT_LIMIT" --max-per-ip "$CLIENT_LIMIT"
-		--threads "$THREADS")
+		--threads "$threads")
 }
 
 command_ngircd() {
@@ -99,7 +104,7 @@ server_start() {
 	local log="$SCRATCH/$1.log"
 
 	PORT=$("$BENCH_DIR/freeport")
-	"command_$1"
+	"command_${1%%-*}" "$1"
 	"${PRIORITY[@]}" "${SERVER_CORE[@]}" "${COMMAND[@]}" >"$log" 2>&1 </dev/null &
 	SERVER_PID=$!
 	if ! await_server; then
