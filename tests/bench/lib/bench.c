@@ -6,7 +6,6 @@
 
 #include "clock.h"
 
-#define QUIET_LIMIT (5 * CLOCK_SECOND)
 #define STRAGGLER_TIME (CLOCK_SECOND / 20)
 
 bool bench_open(struct bench *bench, size_t clients, size_t groups)
@@ -150,11 +149,12 @@ bool bench_measure(struct bench *bench)
 
 bool bench_drain(struct bench *bench)
 {
+	uint64_t quiet_limit = (uint64_t)(bench->options->patience * (double)CLOCK_SECOND);
 	uint64_t now = clock_now(), moved = now;
 	struct traffic *traffic = &bench->traffic;
 
 	traffic->is_sending = false;
-	while (traffic->outstanding > 0 && now - moved < QUIET_LIMIT) {
+	while (traffic->outstanding > 0 && now - moved < quiet_limit) {
 		uint64_t before = traffic->outstanding;
 
 		if (!pool_turn(&bench->pool, CLOCK_SECOND / 10))

@@ -32,6 +32,7 @@ const char options_help[] =
 	"  --protocol NAME    irc, resp (Redis) or nats; the last two for fanout, paced and pingpong only\n"
 	"  --seconds S        how long to measure (2)\n"
 	"  --warmup S         how long to talk before that (0.3)\n"
+	"  --patience S       messages that have not come when nothing came for so long are lost (5)\n"
 	"  --payload BYTES    length of a message's text (48)\n"
 	"  --at-once N        clients that may be on their way in at the same time (8)\n"
 	"  --instance N       0 to 9: nicks and channels of its own, beside other generators on one server;\n"
@@ -71,6 +72,7 @@ static const struct option_row rows[] = {
 	ROW("instance", KIND_COUNT, instance, 9),
 	ROW("seconds", KIND_SECONDS, seconds, 120),
 	ROW("warmup", KIND_SECONDS, warmup, 60),
+	ROW("patience", KIND_SECONDS, patience, 60),
 	ROW("json", KIND_FLAG, as_json, 0),
 };
 
@@ -157,6 +159,7 @@ enum options_outcome options_parse(struct options *options, int argc, char **arg
 	options->protocol = "irc";
 	options->seconds = 2;
 	options->warmup = 0.3;
+	options->patience = 5;
 	describe_rows(longs);
 	while ((code = getopt_long(argc, argv, "h", longs, &index)) != -1) {
 		if (code == 'h')

@@ -31,6 +31,8 @@ struct options {
 	unsigned instance;
 	double seconds;
 	double warmup;
+	/* How long nothing may arrive before what is still to come is given up. */
+	double patience;
 	bool has_clients;
 	bool as_json;
 };
