@@ -90,8 +90,8 @@ struct spent {
 
 static struct spent spent_now(const struct bench *bench)
 {
-	return (struct spent){clock_now(), server_process_cpu(&bench->server), own_cpu(), server_process_machine_busy(),
-		bench->pool.received};
+	return (struct spent){clock_now(), server_process_cpu(&bench->server), own_cpu(),
+		server_process_machine_busy(&bench->server), bench->pool.received};
 }
 
 /* What the machine did besides, in cores: a run with much of it says little. */

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,18 +154,44 @@ struct server_memory server_process_memory(const struct server_process *server)
 	return sum;
 }
 
-uint64_t server_process_machine_busy(void)
+static void add_cores(cpu_set_t *cores, pid_t pid)
 {
-	unsigned long long user = 0, nice = 0, system = 0, irq = 0, softirq = 0, steal = 0;
+	cpu_set_t more;
+
+	if (sched_getaffinity(pid, sizeof(more), &more) == 0)
+		CPU_OR(cores, cores, &more);
+}
+
+/* In ticks; 0 when the line is not that of one of the cores. */
+static unsigned long long busy_ticks(const char *line, const cpu_set_t *cores)
+{
+	unsigned long long user, nice, system, irq, softirq, steal;
+	unsigned core;
+
+	if (sscanf(line, "cpu%u %llu %llu %llu %*u %*u %llu %llu %llu", &core, &user, &nice, &system, &irq, &softirq,
+		    &steal) != 7 ||
+		core >= CPU_SETSIZE || !CPU_ISSET(core, cores))
+		return 0;
+	return user + nice + system + irq + softirq + steal;
+}
+
+uint64_t server_process_machine_busy(const struct server_process *server)
+{
 	FILE *file = fopen("/proc/stat", "r");
+	unsigned long long ticks = 0;
+	cpu_set_t cores;
+	char line[256];
 
 	if (!file)
 		return 0;
-	if (fscanf(file, "cpu %llu %llu %llu %*u %*u %llu %llu %llu", &user, &nice, &system, &irq, &softirq, &steal) !=
-		6)
-		user = nice = system = irq = softirq = steal = 0;
+	CPU_ZERO(&cores);
+	add_cores(&cores, 0);
+	for (size_t i = 0; i < server->count; i++)
+		add_cores(&cores, server->pids[i]);
+	while (fgets(line, sizeof(line), file))
+		ticks += busy_ticks(line, &cores);
 	fclose(file);
-	return (user + nice + system + irq + softirq + steal) * (CLOCK_SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
+	return ticks * (CLOCK_SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
 }
 
 uint64_t server_process_kernel_slab(void)

@@ -33,8 +33,9 @@ uint64_t server_process_cpu(const struct server_process *server);
  * has none of it they equal the RSS. */
 struct server_memory server_process_memory(const struct server_process *server);
 
-/* How long all processors have been busy (or were taken by the machine's host), in nanoseconds, rounded to 10 ms. */
-uint64_t server_process_machine_busy(void);
+/* How long the processors on which the server and the caller may run have been busy (or were taken by the machine's
+ * host), in nanoseconds, rounded to 10 ms. */
+uint64_t server_process_machine_busy(const struct server_process *server);
 
 /* The kernel's slab memory in bytes (the whole machine's, sockets included). */
 uint64_t server_process_kernel_slab(void);
