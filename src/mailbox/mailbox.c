@@ -18,7 +18,9 @@ void mailbox_init(struct mailbox *mailbox, mailbox_wake_fn *wake, void *wake_con
 	mailbox->wake_context = wake_context;
 }
 
-bool mailbox_post(struct mailbox *mailbox, struct letter *letter)
+enum post_result { POST_REFUSED, POST_FIRST, POST_BEHIND };
+
+static enum post_result post(struct mailbox *mailbox, struct letter *letter)
 {
 	/* Counted first: whoever sees the letter sees it counted. */
 	atomic_fetch_add_explicit(&mailbox->pending, 1, memory_order_relaxed);
@@ -26,14 +28,25 @@ bool mailbox_post(struct mailbox *mailbox, struct letter *letter)
 	do {
 		if (newest == closed()) {
 			atomic_fetch_sub_explicit(&mailbox->pending, 1, memory_order_relaxed);
-			return false;
+			return POST_REFUSED;
 		}
 		letter->next = newest;
 	} while (!atomic_compare_exchange_weak_explicit(
 		&mailbox->newest, &newest, letter, memory_order_release, memory_order_relaxed));
-	if (!newest && mailbox->wake)
+	return newest ? POST_BEHIND : POST_FIRST;
+}
+
+bool mailbox_post(struct mailbox *mailbox, struct letter *letter)
+{
+	enum post_result result = post(mailbox, letter);
+	if (result == POST_FIRST && mailbox->wake)
 		mailbox->wake(mailbox->wake_context);
-	return true;
+	return result != POST_REFUSED;
+}
+
+bool mailbox_post_here(struct mailbox *mailbox, struct letter *letter)
+{
+	return post(mailbox, letter) != POST_REFUSED;
 }
 
 /* The stack has the newest on top; the owner wants the oldest first. */

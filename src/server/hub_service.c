@@ -97,6 +97,11 @@ static void log_statistics(struct hub_service *service)
 		(unsigned long long)statistics.deliveries);
 }
 
+bool hub_service_has_work(struct hub_service *service)
+{
+	return mailbox_pending(&service->mailbox) && !must_wait(service);
+}
+
 bool hub_service_turn(struct hub_service *service)
 {
 	if (!service->left)
@@ -110,7 +115,7 @@ bool hub_service_turn(struct hub_service *service)
 		log_statistics(service);
 	if (service->shutting_down && !hub_session_count(service->hub))
 		service->owner.on_empty(service->owner.context);
-	return service->left || mailbox_pending(&service->mailbox);
+	return hub_service_has_work(service);
 }
 
 void hub_service_post(void *context, struct request *request)
@@ -120,13 +125,18 @@ void hub_service_post(void *context, struct request *request)
 		request_destroy(request);
 }
 
+void hub_service_post_here(void *context, struct request *request)
+{
+	struct hub_service *service = context;
+	if (!mailbox_post_here(&service->mailbox, &request->letter))
+		request_destroy(request);
+}
+
 /* --- the loop --- */
 
 static bool take_turn(void *context)
 {
-	struct hub_service *service = context;
-	/* What waits for a shard is not worth spinning for: the shard wakes us. */
-	return hub_service_turn(service) && !atomic_load(&service->stalled);
+	return hub_service_turn(context);
 }
 
 static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)
@@ -166,7 +176,7 @@ void hub_service_init(struct hub_service *service, struct ev_loop *loop, bool is
 	service->host = (struct hub_host){
 		.post = post_delivery, .reload = on_hub_reload, .stop = on_hub_stop, .context = service};
 	service->pending_settings = settings;
-	mailbox_init(&service->mailbox, is_shared ? NULL : turns_wake, &service->turns);
+	mailbox_init(&service->mailbox, turns_wake, &service->turns);
 }
 
 void hub_service_add_shard(struct hub_service *service, struct mailbox *mailbox)

@@ -50,7 +50,7 @@ struct hub_service {
 	atomic_bool stalled; /* waits for a shard */
 	atomic_bool wants_statistics;
 	bool shutting_down;
-	bool is_shared; /* the loop is the shard's too: who runs it calls hub_service_turn */
+	bool is_shared; /* the loop is the first shard's too: who runs it calls hub_service_turn */
 };
 
 /* Takes the settings. shards: their mailboxes, borrowed. */
@@ -64,8 +64,14 @@ void hub_service_start(struct hub_service *service);
 /* Takes the request. context: the service. */
 void hub_service_post(void *context, struct request *request);
 
+/* The same from the loop that the hub shares, in a turn of which hub_service_turn is a part. */
+void hub_service_post_here(void *context, struct request *request);
+
 /* Deals with requests. Returns true when there is more to do at once. */
 bool hub_service_turn(struct hub_service *service);
+
+/* Whether requests wait that could be dealt with: those that wait for a shard cannot, and the shard wakes us. */
+bool hub_service_has_work(struct hub_service *service);
 
 /* A shard has dealt with its deliveries: the hub goes on if it waited. Any thread. */
 void hub_service_relieve(struct hub_service *service);

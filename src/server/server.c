@@ -23,7 +23,8 @@ struct server {
 	struct config *config;
 	const struct config_source *source;
 	struct log *log;
-	struct ev_loop *loop; /* main: signals and listeners; with one thread everything */
+	struct ev_loop
+		*loop; /* main: signals and listeners; where the hub has no thread of its own, hub and first shard */
 	struct acceptor acceptor;
 	struct hub_service hub;
 	struct shard_service *shards;
@@ -34,7 +35,7 @@ struct server {
 	struct ev_timer drain;
 	atomic_bool wants_reload, wants_stop, is_empty;
 	bool stopping;
-	bool has_threads;
+	bool is_shared; /* the main loop, with hub and first shard */
 };
 
 /* --- what others want of the main thread --- */
@@ -173,9 +174,15 @@ static void *run_loop(void *loop)
 	return NULL;
 }
 
-static struct ev_loop *create_loop(const struct server *server)
+static struct ev_loop *loop_for(const struct server *server, bool shares)
 {
-	return server->has_threads ? ev_loop_new(EVFLAG_NOSIGMASK) : server->loop;
+	return shares ? server->loop : ev_loop_new(EVFLAG_NOSIGMASK);
+}
+
+/* The first shard may share the main loop with the hub; the others have threads. */
+static unsigned first_thread(const struct server *server)
+{
+	return server->is_shared ? 1 : 0;
 }
 
 static bool start_thread(pthread_t *thread, struct ev_loop *loop, const char *name, struct error *error)
@@ -193,11 +200,11 @@ static void prepare_services(struct server *server)
 {
 	const struct hub_service_owner owner = {on_hub_reload, on_hub_stop, on_hub_empty, server};
 	struct shard_settings settings = shard_settings(server->config);
-	bool is_shared = !server->has_threads;
-	hub_service_init(
-		&server->hub, create_loop(server), is_shared, config_take_hub(server->config), &owner, server->log);
+	hub_service_init(&server->hub, loop_for(server, server->is_shared), server->is_shared,
+		config_take_hub(server->config), &owner, server->log);
 	for (unsigned i = 0; i < server->shard_count; i++) {
-		shard_service_init(&server->shards[i], i, create_loop(server), is_shared, &server->hub, &settings);
+		bool shares = i < first_thread(server);
+		shard_service_init(&server->shards[i], i, loop_for(server, shares), shares, &server->hub, &settings);
 		server->mailboxes[i] = shard_mailbox(server->shards[i].shard);
 		hub_service_add_shard(&server->hub, server->mailboxes[i]);
 	}
@@ -206,32 +213,40 @@ static void prepare_services(struct server *server)
 		shard_service_start(&server->shards[i]);
 }
 
-/* Signals are the main thread's: the others inherit that they are blocked. Returns how many shards run. */
-static unsigned start_threads(struct server *server, bool *hub_runs, struct error *error)
+/* Those that run: all, unless one could not be started. */
+struct threads {
+	bool hub;
+	unsigned shards; /* the first that has none; the main loop's counts as one */
+};
+
+/* Signals are the main thread's: the others inherit that they are blocked. */
+static bool start_threads(struct server *server, struct threads *threads, struct error *error)
 {
 	sigset_t all, old;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	unsigned running = 0;
-	*hub_runs = start_thread(&server->hub.thread, server->hub.loop, "hub", error);
-	while (*hub_runs && running < server->shard_count) {
+	*threads = (struct threads){.shards = first_thread(server)};
+	bool started = true;
+	if (!server->is_shared)
+		started = threads->hub = start_thread(&server->hub.thread, server->hub.loop, "hub", error);
+	while (started && threads->shards < server->shard_count) {
+		struct shard_service *shard = &server->shards[threads->shards];
 		char name[32];
-		snprintf(name, sizeof(name), "shard-%u", running);
-		if (!start_thread(&server->shards[running].thread, server->shards[running].loop, name, error))
-			break;
-		running++;
+		snprintf(name, sizeof(name), "shard-%u", threads->shards);
+		started = start_thread(&shard->thread, shard->loop, name, error);
+		threads->shards += started;
 	}
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return running;
+	return started;
 }
 
-static void end_threads(struct server *server, unsigned running, bool hub_runs)
+static void end_threads(struct server *server, const struct threads *threads)
 {
-	for (unsigned i = 0; i < running; i++) {
+	for (unsigned i = first_thread(server); i < threads->shards; i++) {
 		shard_service_end(&server->shards[i]);
 		pthread_join(server->shards[i].thread, NULL);
 	}
-	if (hub_runs) {
+	if (threads->hub) {
 		hub_service_end(&server->hub);
 		pthread_join(server->hub.thread, NULL);
 	}
@@ -242,11 +257,10 @@ static void finish_services(struct server *server)
 	for (unsigned i = 0; i < server->shard_count; i++)
 		shard_service_finish(&server->shards[i]);
 	hub_service_finish(&server->hub);
-	if (!server->has_threads)
-		return;
-	for (unsigned i = 0; i < server->shard_count; i++)
+	for (unsigned i = first_thread(server); i < server->shard_count; i++)
 		ev_loop_destroy(server->shards[i].loop);
-	ev_loop_destroy(server->hub.loop);
+	if (!server->is_shared)
+		ev_loop_destroy(server->hub.loop);
 }
 
 /* --- life --- */
@@ -307,9 +321,8 @@ static bool announce_ready(struct server *server, struct error *error)
 
 static bool serve(struct server *server, struct error *error)
 {
-	bool hub_runs = false;
-	unsigned running = server->has_threads ? start_threads(server, &hub_runs, error) : 0;
-	bool started = !server->has_threads || running == server->shard_count;
+	struct threads threads;
+	bool started = start_threads(server, &threads, error);
 	if (started) {
 		acceptor_start(&server->acceptor, server->loop, server->mailboxes, server->shard_count);
 		started = announce_ready(server, error);
@@ -317,7 +330,7 @@ static bool serve(struct server *server, struct error *error)
 	if (started)
 		ev_run(server->loop, 0);
 	acceptor_close(&server->acceptor);
-	end_threads(server, running, hub_runs);
+	end_threads(server, &threads);
 	return started;
 }
 
@@ -332,7 +345,8 @@ static void remove_files(const struct config *config)
 bool server_run(struct config *config, const struct config_source *source, struct log *log, struct error *error)
 {
 	struct server server = {.config = config, .source = source, .log = log, .shard_count = config->threads};
-	server.has_threads = config->threads > 1;
+	/* A thread of its own for the hub pays where a processor is left for it; else it is one more to be woken. */
+	server.is_shared = config->threads == 1 || config->threads >= source->processors;
 	server.loop = ev_default_loop(EVFLAG_NOSIGMASK);
 	if (!server.loop || !acceptor_open(&server.acceptor, config, log, error)) {
 		if (!server.loop)

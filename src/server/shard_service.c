@@ -23,13 +23,13 @@ static bool take_turns(struct shard_service *service)
 		return more;
 	}
 	/* What was received this turn is decided and written this turn. */
-	for (unsigned i = 0; i < TURNS_A_LOOP; i++) {
-		bool more = hub_service_turn(service->hub);
-		more |= shard_turn(service->shard, now_ms, elapsed_ms);
-		if (!mailbox_pending(&service->hub->mailbox))
-			return more;
+	bool more = false, has_requests = true;
+	for (unsigned i = 0; i < TURNS_A_LOOP && has_requests; i++) {
+		hub_service_turn(service->hub);
+		more = shard_turn(service->shard, now_ms, elapsed_ms);
+		has_requests = hub_service_has_work(service->hub);
 	}
-	return true;
+	return more || has_requests;
 }
 
 static bool take_turn(void *context)
@@ -63,7 +63,8 @@ void shard_service_init(struct shard_service *service, unsigned index, struct ev
 	service->loop = loop;
 	service->is_shared = is_shared;
 	service->hub = hub;
-	service->host = (struct shard_host){.post = hub_service_post, .context = hub};
+	service->host =
+		(struct shard_host){.post = is_shared ? hub_service_post_here : hub_service_post, .context = hub};
 	service->shard =
 		shard_create(index, loop, &service->host, settings, is_shared ? NULL : turns_wake, &service->turns);
 }

@@ -73,7 +73,7 @@ static void catch_up(struct fanout *fanout, struct peer *peer)
 
 static enum flush_when when_for(uint32_t members)
 {
-	return members > LARGE_MEMBERS ? FLUSH_BY_SLICES : FLUSH_THIS_TURN;
+	return members > LARGE_MEMBERS ? FLUSH_LARGE : FLUSH_SMALL;
 }
 
 static void begin_run(struct fanout *fanout, struct roster *roster, uint32_t members, const struct audience *audience)

@@ -17,7 +17,7 @@
 
 #define RUN_MESSAGES 256
 
-/* A channel with more members than this is written to by slices. */
+/* A channel with more members than this is a large one. */
 #define LARGE_MEMBERS 64
 
 /* Bytes that a run's rendering may take, and of a chunk, which holds several runs. */

@@ -37,16 +37,21 @@ static void flush_peer(struct peer *peer)
 	}
 }
 
-static void flush_first(struct flush_queue *queue, uint32_t count)
+static void flush_some(struct flush_queue *queue, uint32_t count)
 {
 	while (count-- && queue->first)
 		flush_peer(queue->first);
 }
 
+static void flush_slice(struct flush_queue *queue)
+{
+	flush_some(queue, FLUSH_SLICE + queue->count / FLUSH_SLICE_SHARE);
+}
+
 bool flush_turn(struct shard *shard)
 {
-	struct flush_queue *sliced = &shard->flush[FLUSH_BY_SLICES];
-	flush_first(&shard->flush[FLUSH_THIS_TURN], UINT32_MAX);
-	flush_first(sliced, FLUSH_SLICE + sliced->count / FLUSH_SLICE_SHARE);
-	return sliced->first;
+	flush_some(&shard->flush[FLUSH_THIS_TURN], UINT32_MAX);
+	flush_slice(&shard->flush[FLUSH_SMALL]);
+	flush_slice(&shard->flush[FLUSH_LARGE]);
+	return shard->flush[FLUSH_SMALL].first || shard->flush[FLUSH_LARGE].first;
 }

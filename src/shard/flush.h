@@ -1,10 +1,11 @@
 /*
- * Who has something to write, and when it is written. What a connection is answered leaves at the end of the turn. What a large channel
- * is told leaves by slices, one a turn: between two slices the loop reads, so that nobody waits until all of a large channel have
- * theirs, and what is said meanwhile joins what is still queued. So a system call carries the more the more there is to do.
+ * Who has something to write, and when it is written. What a connection is answered leaves at the end of the turn. What channels are
+ * told leaves by slices, one a turn: between two slices the loop reads, so that nobody waits until everybody has theirs, and what is
+ * said meanwhile joins what is still queued. So a system call carries the more the more there is to do. Members of large channels
+ * stand in a queue of their own, so that those of small ones do not wait behind them.
  *   thread safety   the shard's thread.
  *   order           each connection's bytes leave in the order of its queue, whichever way; connections in the order they were added.
- *   limits          a turn writes to all who are answered, and to FLUSH_SLICE others and a share of those that are left.
+ *   limits          a turn writes to all who are answered, and from each queue to FLUSH_SLICE others and a share of those that wait.
  */
 #ifndef SHARD_FLUSH_H
 #define SHARD_FLUSH_H
@@ -22,7 +23,8 @@ struct shard;
 
 enum flush_when {
 	FLUSH_NEVER, /* nothing to write */
-	FLUSH_BY_SLICES,
+	FLUSH_LARGE, /* by slices */
+	FLUSH_SMALL, /* by slices */
 	FLUSH_THIS_TURN,
 	FLUSH_WHEN_COUNT
 };

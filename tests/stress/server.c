@@ -222,13 +222,14 @@ static void *run_clients(void *context)
 	return NULL;
 }
 
-static struct config *configure(struct config_source *source)
+static struct config *configure(struct config_source *source, unsigned processors)
 {
 	static const char *const settings[] = {"listen=127.0.0.1:0", "threads=3"};
 	struct error error;
 	char setting[128];
 	struct config_notes notes;
 	config_source_init(source);
+	source->processors = processors;
 	source->path = strdup("/dev/null");
 	config_notes_init(&notes);
 	bool valid = true;
@@ -243,16 +244,13 @@ static struct config *configure(struct config_source *source)
 	return config;
 }
 
-int main(void)
+static bool run_server(unsigned processors, struct log *log)
 {
-	struct log log;
 	struct error error;
 	struct config_source source;
-	snprintf(port_path, sizeof(port_path), "%s/apollon-stress-%ld", P_tmpdir, (long)getpid());
-	log_init(&log, stderr, LOG_LEVEL_WARNING, LOG_FORMAT_TEXT);
-	struct config *config = configure(&source);
+	struct config *config = configure(&source, processors);
 	if (!config)
-		return 1;
+		return false;
 	/* The clients' threads leave the signals to the server's main thread. */
 	sigset_t all, old;
 	pthread_t clients;
@@ -260,11 +258,20 @@ int main(void)
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	pthread_create(&clients, NULL, run_clients, NULL);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (!server_run(config, &source, &log, &error)) {
+	if (!server_run(config, &source, log, &error)) {
 		fprintf(stderr, "%s\n", error.text);
-		return 1;
+		return false;
 	}
 	pthread_join(clients, NULL);
 	config_source_finish(&source);
-	return atomic_load(&failures) != 0;
+	return atomic_load(&failures) == 0;
+}
+
+/* Once with a processor left for the hub, which then has a thread of its own, and once without. */
+int main(void)
+{
+	struct log log;
+	snprintf(port_path, sizeof(port_path), "%s/apollon-stress-%ld", P_tmpdir, (long)getpid());
+	log_init(&log, stderr, LOG_LEVEL_WARNING, LOG_FORMAT_TEXT);
+	return run_server(8, &log) && run_server(2, &log) ? 0 : 1;
 }

@@ -34,6 +34,9 @@ void mailbox_init(struct mailbox *mailbox, mailbox_wake_fn *wake, void *wake_con
 /* Takes the letter when it returns true. Returns false once the mailbox is closed; the letter is then still the caller's. */
 bool mailbox_post(struct mailbox *mailbox, struct letter *letter) MUST_CHECK;
 
+/* The same from the owner's own thread, in a turn that looks into the mailbox before it ends: nobody is woken. */
+bool mailbox_post_here(struct mailbox *mailbox, struct letter *letter) MUST_CHECK;
+
 /* All letters that wait, oldest first, linked by `next`; NULL when there are none. They are the caller's. */
 struct letter *mailbox_take(struct mailbox *mailbox);
 

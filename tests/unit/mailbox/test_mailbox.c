@@ -43,6 +43,19 @@ static void test_wakes_only_when_empty(void **state)
 	assert_int_equal(wakes, 2);
 }
 
+static void test_the_owner_wakes_nobody(void **state)
+{
+	(void)state;
+	struct mailbox mailbox;
+	struct note notes[2];
+	unsigned wakes = 0;
+	mailbox_init(&mailbox, count_wake, &wakes);
+	assert_true(mailbox_post_here(&mailbox, &notes[0].letter));
+	assert_true(mailbox_post_here(&mailbox, &notes[1].letter));
+	assert_int_equal(wakes, 0);
+	assert_ptr_equal(mailbox_take(&mailbox), &notes[0].letter);
+}
+
 static void test_pending(void **state)
 {
 	(void)state;
@@ -76,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_wakes_only_when_empty),
+		cmocka_unit_test(test_the_owner_wakes_nobody),
 		cmocka_unit_test(test_pending),
 		cmocka_unit_test(test_closed),
 	};

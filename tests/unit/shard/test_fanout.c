@@ -136,10 +136,25 @@ static void join_all(struct stage *stage, uint32_t channel, unsigned count)
 static void test_a_small_channel_has_it_in_one_turn(void **state)
 {
 	struct stage *stage = *state;
-	join_all(stage, ROOM, 50);
+	join_all(stage, ROOM, 30);
 	say(stage, ROOM, "a\r\n");
 	assert_false(turn(stage));
-	assert_int_equal(count_who_heard(stage, "a\r\n"), 50);
+	assert_int_equal(count_who_heard(stage, "a\r\n"), 30);
+}
+
+/* Those of a small channel do not wait behind those of a large one. */
+static void test_a_small_channel_beside_a_large_one(void **state)
+{
+	struct stage *stage = *state;
+	join_all(stage, ROOM, MEMBERS - 1);
+	post_to(stage, DELIVERY_JOIN, MEMBERS - 1, ROOM + 1, 0);
+	say(stage, ROOM, "a\r\n");
+	say(stage, ROOM + 1, "b\r\n");
+	assert_true(turn(stage));
+	assert_string_equal(heard(stage, MEMBERS - 1), "b\r\n");
+	assert_in_range(count_who_heard(stage, "a\r\n"), 1, MEMBERS / 2);
+	settle(stage);
+	assert_int_equal(count_who_heard(stage, "a\r\n"), MEMBERS - 1);
 }
 
 /* Nobody waits until all of a large channel have theirs. */
@@ -439,6 +454,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		stage_test(test_a_small_channel_has_it_in_one_turn),
+		stage_test(test_a_small_channel_beside_a_large_one),
 		stage_test(test_a_large_channel_is_served_by_slices),
 		stage_test(test_who_goes_between_two_slices_is_not_written_to),
 		stage_test(test_who_is_told_to_go_gets_the_rest_first),
