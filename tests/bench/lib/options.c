@@ -29,7 +29,7 @@ const char options_help[] =
 	"its receivers has read it; only then may its sender send another one. What all senders may send is sent\n"
 	"after each pass over the readable sockets, in one send() a sender, so that server and generator make the\n"
 	"batches between them: from 1 to --senders times --window messages, the same rule for every server. No\n"
-	"receive buffer can fill up, and nobody waits for a clock. Senders of IRC are members of the channel and\n"
+	"receive buffer can fill up (but in slow), and nobody waits for a clock. IRC's senders are members and\n"
 	"get each other's messages; a publisher of Redis or NATS gets none. A latency is the time from before\n"
 	"send() until the generator has read the message, its own work on the way included.\n"
 	"\n"
