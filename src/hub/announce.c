@@ -159,8 +159,18 @@ void announce_to_session(struct hub *hub, const struct session *session, struct 
 	post(hub, session->id.shard, delivery, announcement, NULL);
 }
 
+static bool somebody_hears_notices(const struct hub *hub)
+{
+	for (unsigned shard = 0; shard < hub->host->shard_count; shard++)
+		if (hub->notices_sessions[shard])
+			return true;
+	return false;
+}
+
 void announce_to_operators(struct hub *hub, const char *format, ...)
 {
+	if (!somebody_hears_notices(hub))
+		return;
 	char text[MESSAGE_LIMIT];
 	va_list arguments;
 	va_start(arguments, format);

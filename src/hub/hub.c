@@ -10,7 +10,9 @@
 #include "hub/announce.h"
 #include "hub/bans.h"
 #include "hub/command.h"
+#include "hub/isupport.h"
 #include "hub/monitors.h"
+#include "hub/reply.h"
 #include "hub/sessions.h"
 #include "hub/users.h"
 #include "hub/whowas.h"
@@ -27,6 +29,9 @@ struct hub *hub_create(const struct hub_host *host, struct hub_settings *setting
 	hub->seed = seed;
 	hub->notices_channel = ++hub->next_number;
 	hub->wallops_channel = ++hub->next_number;
+	buffer_init(&hub->isupport, SIZE_MAX);
+	buffer_init(&hub->reply_lines, REPLY_LIMIT);
+	isupport_update(hub);
 	hub->command_counts = alloc_zeroed(command_count(), sizeof(*hub->command_counts));
 	return hub;
 }
@@ -112,6 +117,7 @@ void hub_apply(struct hub *hub, struct hub_settings *settings)
 {
 	hub_settings_destroy(hub->settings);
 	hub->settings = settings;
+	isupport_update(hub);
 	bans_enforce(hub);
 	admission_advance(hub);
 }
@@ -168,6 +174,8 @@ void hub_destroy(struct hub *hub)
 	admission_finish(hub);
 	for (unsigned shard = 0; shard < SHARDS_LIMIT; shard++)
 		free(hub->tables[shard].slots);
+	buffer_finish(&hub->isupport);
+	buffer_finish(&hub->reply_lines);
 	free(hub->free_numbers);
 	free(hub->command_counts);
 	hub_settings_destroy(hub->settings);

@@ -9,7 +9,7 @@
 #include "hub/limits.h"
 
 struct writer {
-	struct reply *reply;
+	struct buffer *lines; /* each ends with a NUL */
 	struct buffer line;
 	unsigned token_count;
 	size_t line_limit;
@@ -19,7 +19,7 @@ static void flush_line(struct writer *writer)
 {
 	if (writer->token_count == 0)
 		return;
-	reply_numeric(writer->reply, RPL_ISUPPORT, buffer_text(&writer->line));
+	buffer_append(writer->lines, buffer_text(&writer->line), writer->line.len + 1);
 	buffer_clear(&writer->line);
 	writer->token_count = 0;
 }
@@ -122,14 +122,22 @@ static void put_tokens(struct writer *writer, const struct hub_settings *setting
 	put_token(writer, "WHOX");
 }
 
-void isupport_reply(struct reply *reply)
+void isupport_update(struct hub *hub)
 {
-	struct writer writer = {.reply = reply};
+	struct writer writer = {.lines = &hub->isupport};
+	buffer_clear(&hub->isupport);
 	buffer_init(&writer.line, MESSAGE_LIMIT);
-	size_t around = strlen(reply->hub->settings->server_name) + NICK_LIMIT +
-		sizeof(":  005   :are supported by this server\r\n");
+	size_t around =
+		strlen(hub->settings->server_name) + NICK_LIMIT + sizeof(":  005   :are supported by this server\r\n");
 	writer.line_limit = MESSAGE_LIMIT - around;
-	put_tokens(&writer, reply->hub->settings);
+	put_tokens(&writer, hub->settings);
 	flush_line(&writer);
 	buffer_finish(&writer.line);
+}
+
+void isupport_reply(struct reply *reply)
+{
+	struct slice rest = buffer_slice(&reply->hub->isupport);
+	for (const char *line = rest.data; line < rest.data + rest.len; line += strlen(line) + 1)
+		reply_numeric(reply, RPL_ISUPPORT, line);
 }

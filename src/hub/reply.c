@@ -8,8 +8,8 @@
 #include <apollon/irc/tags.h>
 #include <apollon/mailbox/delivery.h>
 
-/* A reply beyond this is cut: no peer can make the hub's memory grow without limit. */
-#define REPLY_LIMIT ((size_t)8 << 20)
+/* Memory that is kept for the next reply. */
+#define KEPT_CAPACITY 65536
 
 /* "@batch=" and a reference, per line; the lines that begin and end a batch. */
 #define BATCH_REFERENCE_SIZE 16
@@ -21,7 +21,8 @@ void reply_init(struct reply *reply, struct hub *hub, struct session *session, c
 	reply->session = session;
 	reply->label[0] = '\0';
 	reply->line_count = 0;
-	buffer_init(&reply->lines, REPLY_LIMIT);
+	reply->lines = hub->reply_lines;
+	buffer_init(&hub->reply_lines, REPLY_LIMIT);
 	struct slice label;
 	if (tags && (session->capabilities & CAPABILITY_LABELED_RESPONSE) && tags_find(tags, "label", &label) &&
 		label.len <= LABEL_LIMIT)
@@ -91,18 +92,28 @@ static void finish_labeled(struct reply *reply)
 	buffer_finish(&target);
 }
 
+static void give_back_memory(struct reply *reply)
+{
+	struct buffer *kept = &reply->hub->reply_lines;
+	if (kept->data || reply->lines.capacity > KEPT_CAPACITY) {
+		buffer_finish(&reply->lines);
+		return;
+	}
+	*kept = reply->lines;
+	buffer_clear(kept);
+	buffer_init(&reply->lines, REPLY_LIMIT);
+}
+
 void reply_finish(struct reply *reply)
 {
-	if (reply->hub->reply != reply)
-		return;
-	reply->hub->reply = NULL;
-	if (!reply->session->closing) {
-		if (reply->label[0])
+	if (reply->hub->reply == reply) {
+		reply->hub->reply = NULL;
+		if (!reply->session->closing && reply->label[0])
 			finish_labeled(reply);
-		else if (reply->lines.len)
+		else if (!reply->session->closing && reply->lines.len)
 			post_lines(reply->hub, reply->session, buffer_slice(&reply->lines));
 	}
-	buffer_finish(&reply->lines);
+	give_back_memory(reply);
 }
 
 /* Ends the line that began at `start`: no longer than the protocol allows, no character cut in two. */
@@ -129,7 +140,11 @@ static size_t begin_line(struct reply *reply)
 void reply_numeric_format(struct reply *reply, unsigned numeric, const char *format, ...)
 {
 	size_t start = begin_line(reply);
-	buffer_append_format(&reply->lines, "%03u %s ", numeric, target_nick(reply->session));
+	const char digits[] = {
+		(char)('0' + numeric / 100), (char)('0' + numeric / 10 % 10), (char)('0' + numeric % 10), ' '};
+	buffer_append(&reply->lines, digits, sizeof(digits));
+	buffer_append_text(&reply->lines, target_nick(reply->session));
+	buffer_append_char(&reply->lines, ' ');
 	va_list arguments;
 	va_start(arguments, format);
 	buffer_append_arguments(&reply->lines, format, arguments);

@@ -16,6 +16,9 @@
 
 #define LABEL_LIMIT 64
 
+/* A reply beyond this is cut: no peer can make the hub's memory grow without limit. */
+#define REPLY_LIMIT ((size_t)8 << 20)
+
 struct reply {
 	struct hub *hub;
 	struct session *session;

@@ -13,6 +13,7 @@
 /* Nicks and channel names are keys by their lower-case forms (CASEMAPPING=ascii): the functions stand in hash.h. */
 #include "hub/hash.h"
 
+#include <apollon/base/buffer.h>
 #include <apollon/hub/hub.h>
 #include <apollon/irc/capability.h>
 #include <apollon/irc/modes.h>
@@ -166,7 +167,9 @@ struct hub {
 	int64_t msgid_ms; /* of the last message id, and how many there were in that millisecond */
 	uint32_t msgid_count;
 	uint64_t next_batch;
-	struct reply *reply; /* of the request that is being dealt with */
+	struct buffer isupport;    /* isupport.c: the tokens of each 005, which ends with a NUL */
+	struct buffer reply_lines; /* reply.c: memory that replies take turns to use */
+	struct reply *reply;       /* of the request that is being dealt with */
 	uint64_t request_count, delivery_count, message_count;
 	uint32_t *command_counts; /* by the command table's index: STATS m */
 	int64_t reminded_ms;      /* when all who wait were last told their place */

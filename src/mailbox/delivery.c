@@ -19,8 +19,9 @@ void delivery_destroy(struct delivery *delivery)
 {
 	switch (delivery->kind) {
 	case DELIVERY_OPEN:
-		if (delivery->fd >= 0)
-			close(delivery->fd);
+		if (delivery->opened.fd >= 0)
+			close(delivery->opened.fd);
+		free(delivery->opened.address);
 		break;
 	case DELIVERY_LINES:
 		chunk_unref(delivery->chunk);

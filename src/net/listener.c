@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <apollon/net/transport.h>
+
 static bool is_stream_listener(int fd)
 {
 	int listens = 0, type = 0;
@@ -26,8 +28,10 @@ bool listener_adopt(struct listener *listener, int fd, struct error *error)
 {
 	*listener = (struct listener){.fd = fd, .endpoint.len = sizeof(listener->endpoint.storage)};
 	if (is_stream_listener(fd) && add_flags(fd) &&
-		getsockname(fd, (struct sockaddr *)&listener->endpoint.storage, &listener->endpoint.len) == 0)
+		getsockname(fd, (struct sockaddr *)&listener->endpoint.storage, &listener->endpoint.len) == 0) {
+		transport_tcp_set_options(fd);
 		return true;
+	}
 	error_set(error, "descriptor %d is no stream socket that listens: look at what the service manager passes on",
 		fd);
 	listener->fd = -1;

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <apollon/net/transport.h>
+
 /* A port that is free in the first family may be taken in the next: then all of them try another. */
 #define PORT_ATTEMPTS 16
 
@@ -26,6 +28,7 @@ static bool set_options(int fd, int family)
 {
 	const int on = 1;
 
+	transport_tcp_set_options(fd);
 	if (family == AF_UNIX)
 		return true;
 	return setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&

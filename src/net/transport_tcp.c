@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -121,8 +120,7 @@ static const struct transport_ops tcp_ops = {
 	.destroy = tcp_destroy,
 };
 
-/* Messages leave when they are flushed, without waiting for more. Unix sockets have no use for either. */
-static void set_options(int fd)
+void transport_tcp_set_options(int fd)
 {
 	const int on = 1;
 
@@ -134,17 +132,12 @@ static struct transport *create(int fd, bool connecting)
 {
 	struct transport_tcp *tcp = alloc_bytes(sizeof(*tcp));
 
-	set_options(fd);
 	*tcp = (struct transport_tcp){.transport.ops = &tcp_ops, .fd = fd, .connecting = connecting};
 	return &tcp->transport;
 }
 
 struct transport *transport_tcp_create(int fd)
 {
-	int flags = fcntl(fd, F_GETFL);
-
-	if (flags >= 0 && !(flags & O_NONBLOCK))
-		(void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 	return create(fd, false);
 }
 
@@ -156,6 +149,7 @@ struct transport *transport_tcp_connect_from(
 
 	if (fd < 0)
 		return NULL;
+	transport_tcp_set_options(fd);
 	if (local && bind(fd, local, (socklen_t)local_len) < 0)
 		goto failed;
 	if (connect(fd, address, (socklen_t)address_len) == 0)

@@ -6,6 +6,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include <apollon/base/alloc.h>
 #include <apollon/base/buffer.h>
 #include <apollon/mailbox/delivery.h>
 
@@ -119,10 +120,13 @@ bool acceptor_write_ports(const struct acceptor *acceptor, const char *path, str
 
 /* --- accepting --- */
 
-static void hand_over(struct acceptor *acceptor, int fd)
+static void hand_over(struct acceptor *acceptor, int fd, const struct endpoint *peer)
 {
+	char address[ADDRESS_TEXT_SIZE];
 	struct delivery *delivery = delivery_create(DELIVERY_OPEN, 0);
-	delivery->fd = fd;
+	endpoint_format(peer, address);
+	delivery->opened.fd = fd;
+	delivery->opened.address = alloc_text(address);
 	struct mailbox *mailbox = acceptor->shards[acceptor->next_shard];
 	acceptor->next_shard = (acceptor->next_shard + 1) % acceptor->shard_count;
 	if (!mailbox_post(mailbox, &delivery->letter))
@@ -155,12 +159,12 @@ static void on_pause_over(struct ev_loop *loop, struct ev_timer *timer, int even
 		ev_io_start(loop, &acceptor->watchers[i]);
 }
 
-static void accepted(struct acceptor *acceptor, int fd)
+static void accepted(struct acceptor *acceptor, int fd, const struct endpoint *peer)
 {
 	if (acceptor->paused)
 		log_info(acceptor->log, "server.accept-resumed", "connections are accepted again");
 	acceptor->paused = false;
-	hand_over(acceptor, fd);
+	hand_over(acceptor, fd, peer);
 }
 
 static void on_connection(struct ev_loop *loop, struct ev_io *watcher, int events)
@@ -173,7 +177,7 @@ static void on_connection(struct ev_loop *loop, struct ev_io *watcher, int event
 		struct endpoint peer;
 		switch (listener_accept(listener, &fd, &peer)) {
 		case LISTENER_ACCEPTED:
-			accepted(acceptor, fd);
+			accepted(acceptor, fd, &peer);
 			break;
 		case LISTENER_GONE:
 			break;

@@ -2,11 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include <apollon/base/alloc.h>
 #include <apollon/irc/message.h>
-#include <apollon/net/address.h>
 
 #include "shard/shard_state.h"
 
@@ -76,13 +74,10 @@ struct conn_id shard_adopt(struct shard *shard, struct transport *transport, con
 
 static void adopt_socket(struct shard *shard, struct delivery *delivery)
 {
-	struct endpoint endpoint = {.len = sizeof(endpoint.storage)};
-	char address[ADDRESS_TEXT_SIZE] = "";
-	if (shard->stopping || getpeername(delivery->fd, (struct sockaddr *)&endpoint.storage, &endpoint.len) != 0)
-		return; /* gone already: closed with the delivery */
-	endpoint_format(&endpoint, address);
-	shard_adopt(shard, transport_tcp_create(delivery->fd), address);
-	delivery->fd = -1;
+	if (shard->stopping)
+		return; /* closed with the delivery */
+	shard_adopt(shard, transport_tcp_create(delivery->opened.fd), delivery->opened.address);
+	delivery->opened.fd = -1;
 }
 
 static void free_peer(struct shard *shard, struct peer *peer)

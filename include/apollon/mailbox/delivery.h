@@ -20,7 +20,7 @@
 #define CHANNEL_NUMBER_NONE 0u
 
 enum delivery_kind {
-	DELIVERY_OPEN,       /* a connection for the shard to adopt: fd, address (from the acceptor, not the hub) */
+	DELIVERY_OPEN,       /* a connection for the shard to adopt: `opened` (from the acceptor, not the hub) */
 	DELIVERY_LINES,      /* to one connection: `chunk`, taken */
 	DELIVERY_TO_ONE,     /* to one connection: `announcement` */
 	DELIVERY_TO_CHANNEL, /* to a channel's members: `announcement`, `audience` */
@@ -66,7 +66,10 @@ struct delivery {
 		struct announcement *announcement;
 		struct request *request;
 		struct shard_settings *settings;
-		int fd;
+		struct {
+			int fd;        /* taken; -1: none */
+			char *address; /* of the peer */
+		} opened;
 	};
 	uint32_t channels[]; /* of DELIVERY_TO_PEERS */
 };
@@ -74,7 +77,7 @@ struct delivery {
 /* All fields zero but the kind; room for channel_count channels. */
 struct delivery *delivery_create(enum delivery_kind kind, unsigned channel_count);
 
-/* With what it holds: chunk, announcement, request, fd. */
+/* With what it holds. */
 void delivery_destroy(struct delivery *delivery);
 
 #endif

@@ -35,7 +35,7 @@ enum listener_result {
 	LISTENER_EXHAUSTED, /* no descriptors or memory: pause */
 };
 
-/* Accepts one. *fd is non-blocking, closed on exec, and the caller's. */
+/* Accepts one. *fd is non-blocking, closed on exec, ready for transport_tcp_create, and the caller's. */
 enum listener_result listener_accept(struct listener *listener, int *fd, struct endpoint *peer) MUST_CHECK;
 
 /* Closes; removes a unix socket's file that listener_open made. Idempotent. */

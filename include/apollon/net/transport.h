@@ -47,8 +47,13 @@ struct transport {
 	const struct transport_ops *ops;
 };
 
-/* Takes fd, a connected stream socket (TCP or unix); makes it non-blocking. */
+/* Takes fd, a connected, non-blocking stream socket (TCP or unix), with the options that transport_tcp_set_options gives it or its
+ * listener. */
 struct transport *transport_tcp_create(int fd);
+
+/* Messages leave when they are flushed, without waiting for more; a peer that has gone is noticed. On a listening socket it counts for
+ * all that are accepted from then on. Unix sockets have no use for either. */
+void transport_tcp_set_options(int fd);
 
 /* Starts to connect a socket to the address without waiting; handshake tells when it is through. The result's fd is
  * non-blocking and closed on exec. NULL with errno set when it failed at once. */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,10 @@ static void assert_accepts(struct listener *listener, const char *expected_peer)
 	client = connect_to(listener);
 	assert_int_equal(listener_accept(listener, &fd, &peer), LISTENER_ACCEPTED);
 	assert_flags(fd);
+	if (peer.storage.ss_family == AF_INET) {
+		assert_int_not_equal(option(fd, IPPROTO_TCP, TCP_NODELAY), 0);
+		assert_int_not_equal(option(fd, SOL_SOCKET, SO_KEEPALIVE), 0);
+	}
 	endpoint_format(&peer, text);
 	assert_string_equal(text, expected_peer);
 	close(client);
@@ -281,9 +286,13 @@ static void test_adopt_knows_the_port(void **state)
 	struct error error;
 
 	(void)state;
+	const int off = 0;
 	open_at(&opened, 1, "127.0.0.1:0");
+	assert_int_equal(setsockopt(opened.fd, IPPROTO_TCP, TCP_NODELAY, &off, sizeof(off)), 0);
+	assert_int_equal(setsockopt(opened.fd, SOL_SOCKET, SO_KEEPALIVE, &off, sizeof(off)), 0);
 	assert_true(listener_adopt(&adopted, opened.fd, &error));
 	assert_int_equal(endpoint_port(&adopted.endpoint), endpoint_port(&opened.endpoint));
+	assert_accepts(&adopted, "127.0.0.1");
 	listener_close(&adopted);
 }
 

@@ -70,6 +70,7 @@ static void open_unix(struct transport_pair *pair)
 	int ends[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
 	pair->transport = transport_tcp_create(ends[0]);
 	pair->peer = ends[1];
 }
