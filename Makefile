@@ -8,6 +8,7 @@ PREFIX = /usr/local
 DESTDIR =
 FUZZ_SECONDS = 60
 TEST =
+PLOT =
 
 ifeq ($(origin CC),default)
 CC = gcc
@@ -193,7 +194,7 @@ deps-bench:
 # ---- running ---------------------------------------------------------------------------------------------------------
 
 # The sub-makes read this file again, since what pkg-config says can have changed by the installation.
-.PHONY: run bench
+.PHONY: run bench bench-million
 run: deps-build
 	@$(MAKE) --no-print-directory all
 	@scripts/run '$(BUILD)/apollon'
@@ -201,6 +202,10 @@ run: deps-build
 bench: deps-bench
 	@$(MAKE) --no-print-directory all bench-programs
 	@BUILD='$(BUILD)' tests/bench/run
+
+bench-million: deps-bench
+	@$(MAKE) --no-print-directory all bench-programs
+	@BUILD='$(BUILD)' PLOT='$(PLOT)' tests/bench/run-million
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
@@ -266,6 +271,8 @@ help:
 	'make check-PART   run one part: $(STAGES)' \
 	'                  TEST=irc/message runs only what has that in its name' \
 	'make bench        build and run the load generator' \
+	'make bench-million' \
+	'                  hold a million clients in memory; PLOT=FOLDER draws what grows with their number' \
 	'make fuzz         let each fuzz target search for FUZZ_SECONDS=$(FUZZ_SECONDS); TEST=NAME for one of them' \
 	'make coverage     run the unit and integration tests and say which lines they reach' \
 	'make format       lay out all C files with clang-format' \

@@ -1,7 +1,6 @@
 #include "report.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #include "clock.h"
 
@@ -25,15 +24,22 @@ void report_put_latency(struct report *report, const struct histogram *histogram
 	report_put(report, "latency_max_us", ticks_to_us(histogram->largest));
 }
 
+void report_write(const struct report *report, FILE *file)
+{
+	size_t i;
+
+	fprintf(file, "{\"scenario\":\"%s\",\"server\":\"%s\"", report->scenario, report->server);
+	for (i = 0; i < report->count; i++)
+		fprintf(file, ",\"%s\":%.10g", report->fields[i].name, report->fields[i].value);
+	fprintf(file, "}\n");
+}
+
 void report_print(const struct report *report, bool as_json)
 {
 	size_t i;
 
 	if (as_json) {
-		printf("{\"scenario\":\"%s\",\"server\":\"%s\"", report->scenario, report->server);
-		for (i = 0; i < report->count; i++)
-			printf(",\"%s\":%.10g", report->fields[i].name, report->fields[i].value);
-		printf("}\n");
+		report_write(report, stdout);
 		return;
 	}
 	printf("%s on %s\n", report->scenario, report->server);

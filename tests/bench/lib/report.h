@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "histogram.h"
 
@@ -32,5 +33,8 @@ void report_put(struct report *report, const char *name, double value);
 void report_put_latency(struct report *report, const struct histogram *histogram);
 
 void report_print(const struct report *report, bool as_json);
+
+/* The JSON object, as a line of the file. */
+void report_write(const struct report *report, FILE *file);
 
 #endif
