@@ -165,6 +165,7 @@ conclude() {
 		fanout-200 floor 1 {"deliveries_per_cpu_second": 250}
 		idle apollon 1 {"rss_bytes_per_client": 1025}
 		idle:max apollon 1 {"rss_bytes_per_client": 1024}
+		slow apollon 1 {"deliveries": 0}
 	END
 	assert_success
 	assert_line --regexp '^  deliveries/CPU-s +300 +100 \(x2\) +120 \(x2\) +250 \(80 %\)$'
@@ -173,6 +174,7 @@ conclude() {
 	assert_line --regexp '^  fanout-200 .*at least 65 % of the floor +80 %  holds$'
 	assert_line --regexp '^  idle .*at most 1024 +1025  MISSED$'
 	assert_line --regexp '^  idle:max .*at most 1024 +1024  holds$'
+	assert_line --regexp '^  slow .*not measured  MISSED$'
 	assert_line --regexp '^  every case .* 0  holds$'
 	refute_line --partial 'pingpong'
 }

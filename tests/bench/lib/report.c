@@ -19,6 +19,8 @@ static double ticks_to_us(uint32_t ticks)
 
 void report_put_latency(struct report *report, const struct histogram *histogram)
 {
+	if (histogram->total == 0)
+		return;
 	report_put(report, "latency_p50_us", ticks_to_us(histogram_quantile(histogram, 0.50)));
 	report_put(report, "latency_p99_us", ticks_to_us(histogram_quantile(histogram, 0.99)));
 	report_put(report, "latency_max_us", ticks_to_us(histogram->largest));

@@ -29,7 +29,7 @@ struct report {
 /* Names are borrowed and must outlive the report; they are not escaped. */
 void report_put(struct report *report, const char *name, double value);
 
-/* p50, p99 and max in microseconds, under `latency_*_us`. */
+/* p50, p99 and max in microseconds, under `latency_*_us`; nothing when nothing was timed. */
 void report_put_latency(struct report *report, const struct histogram *histogram);
 
 void report_print(const struct report *report, bool as_json);

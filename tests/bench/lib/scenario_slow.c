@@ -81,7 +81,9 @@ bool scenario_slow(struct bench *bench)
 	report_put(&bench->report, "slow_receivers", deaf);
 	report_put(&bench->report, "slow_closed", slow.closed);
 	report_put(&bench->report, "p99_without_slow_us", before);
-	report_put(&bench->report, "p99_ratio", before > 0 ? p99_us(bench) / before : 0);
+	/* Where nothing arrived there is nothing to compare. */
+	if (before > 0 && p99_us(bench) > 0)
+		report_put(&bench->report, "p99_ratio", p99_us(bench) / before);
 	bench_put_verdict(bench);
 	return true;
 }
