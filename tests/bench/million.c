@@ -20,6 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
+#include "lib/million_memory.h"
 #include "lib/million_phases.h"
 #include "lib/million_table.h"
 
@@ -100,7 +102,9 @@ static bool measure(struct million *million, const struct million_options *optio
 	report_put(report, "clients", options->clients);
 	report_put(report, "shards", options->shards);
 	report_put(report, "addresses", options->addresses);
+	uint64_t start = clock_now(), cpu = million_cpu_now();
 	bool finished = run_phases(million);
+	report_put(report, "cpu_share", (double)(million_cpu_now() - cpu) / (double)(clock_now() - start));
 	put_totals(million);
 	return !say_faults(million) && finished;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "million_memory.h"
 #include "server/clock.h"
 
 #define SENDQ_LIMIT (1 << 20)
@@ -62,12 +63,15 @@ bool million_server_start(struct million_server *server, struct fleet *fleet, un
 
 void million_server_pass(struct million_server *server)
 {
-	uint64_t start = clock_now();
+	uint64_t start = clock_now(), cpu = million_cpu_now();
 	ev_run(server->loop, EVRUN_NOWAIT);
+	cpu = million_cpu_now() - cpu;
 	uint64_t took = clock_now() - start;
-	if (took <= server->longest_pass)
+	if (took > server->longest_pass)
+		server->longest_pass = took;
+	if (cpu <= server->longest_pass_cpu)
 		return;
-	server->longest_pass = took;
+	server->longest_pass_cpu = cpu;
 	server->longest_pass_at = server->fleet->registered;
 }
 

@@ -24,8 +24,9 @@ struct million_server {
 	unsigned shard_count;
 	struct ev_check check;
 	struct fleet *fleet;
-	uint64_t longest_pass;    /* in nanoseconds, since it was last set to 0 */
-	unsigned longest_pass_at; /* clients were registered then */
+	/* Since they were last set to 0, in nanoseconds: by the clock on the wall, and of this process's own time. */
+	uint64_t longest_pass, longest_pass_cpu;
+	unsigned longest_pass_at; /* clients were registered at the longest, by its own time */
 };
 
 /* Borrows the fleet, and tells it the shards. False without a loop. */

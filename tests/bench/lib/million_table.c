@@ -23,6 +23,7 @@ static const struct row rows[] = {
 	{"clients_per_second", "clients a second", 1, 0, 0},
 	{"cpu_us_per_client", "CPU of the process for each, us", 1, 2, 0},
 	{"register_longest_pass_ms", "longest pass of the loop, ms", 1, 2, 0},
+	{"register_longest_pass_cpu_ms", "... by the time that it had a processor, ms", 1, 2, 0},
 	{"register_longest_pass_at", "... with so many clients", 1, 0, 0},
 	{NULL, "PING to PONG, ms, p99", 0, 0, 0},
 	{"ping_idle_p99_ms", "while nothing else happens", 1, 3, 100},
@@ -41,24 +42,29 @@ static const struct row rows[] = {
 	{"channel_members", "members", 1, 0, 0},
 	{"join_seconds", "until all have joined, seconds", 1, 2, 0},
 	{"join_longest_pass_ms", "longest pass of the loop meanwhile, ms", 1, 2, 0},
+	{"join_longest_pass_cpu_ms", "... by the time that it had a processor, ms", 1, 2, 0},
 	{"message_p50_ms", "a message until every member has it, ms, p50", 1, 2, 0},
 	{"message_max_ms", "... the longest", 1, 2, 1000},
 	{"message_longest_pass_ms", "longest pass of the loop meanwhile, ms", 1, 2, 0},
+	{"message_longest_pass_cpu_ms", "... by the time that it had a processor, ms", 1, 2, 0},
 	{NULL, "All are asked at once whether they are there", 0, 0, 0},
 	{"keepalive_seconds", "until all have answered, seconds", 1, 2, 0},
 	{"keepalive_tick_ms", "the tick alone, ms", 1, 2, 0},
 	{"keepalive_longest_pass_ms", "longest pass of the loop, ms", 1, 2, 0},
+	{"keepalive_longest_pass_cpu_ms", "... by the time that it had a processor, ms", 1, 2, 0},
 	{NULL, "All but the witnesses leave at once", 0, 0, 0},
 	{"leave_longest_wait_ms", "longest that a witness waited, for a PONG or a message, ms", 1, 2, 1000},
 	{"leave_longest_pass_ms", "longest pass of the loop, ms", 1, 2, 0},
+	{"leave_longest_pass_cpu_ms", "... by the time that it had a processor, ms", 1, 2, 0},
 	{"leave_seconds", "until the server has forgotten them, seconds", 1, 2, 0},
 	{"left_malloc_bytes", "what malloc has given out afterwards, MiB", 1.0 / 1048576, 1, 0},
 	{"left_rss_bytes", "RSS of the process afterwards, MiB", 1.0 / 1048576, 1, 0},
 	{"peak_rss_bytes", "RSS of the process at its peak, MiB", 1.0 / 1048576, 1, 0},
-	{NULL, "Messages to the channel", 0, 0, 0},
-	{"delivered", "delivered", 1, 0, 0},
-	{"lost", "lost", 1, 0, 0},
-	{"doubled", "doubled", 1, 0, 0},
+	{NULL, "The run as a whole", 0, 0, 0},
+	{"cpu_share", "share of a processor that it had: with less than 1, waits are others' doing", 1, 2, 0},
+	{"delivered", "messages to the channel: delivered", 1, 0, 0},
+	{"lost", "... lost", 1, 0, 0},
+	{"doubled", "... doubled", 1, 0, 0},
 };
 
 static const struct report_field *find(const struct report *report, const char *name)
@@ -71,7 +77,7 @@ static const struct report_field *find(const struct report *report, const char *
 
 static void print_row(const struct row *row, double value)
 {
-	printf("  %-60s %12.*f", row->text, (int)row->digits, value * row->scale);
+	printf("  %-74s %12.*f", row->text, (int)row->digits, value * row->scale);
 	if (row->goal > 0)
 		printf("   at most %g: %s", row->goal, value <= row->goal ? "reached" : "MISSED");
 	putchar('\n');
@@ -86,7 +92,7 @@ static const struct {
 	{"malloc_bytes_per_client", "bytes of the server a client, by malloc", true},
 	{"cpu_us_per_client", "CPU to register a client, us", true},
 	{"seconds", "until all are registered, s", false},
-	{"register_longest_pass_ms", "longest pass while they register, ms", false},
+	{"register_longest_pass_cpu_ms", "longest pass while they register, ms of CPU", false},
 	{"ping_idle_p99_ms", "PING to PONG with nothing else, p99, ms", false},
 	{"ping_register_p99_ms", "PING to PONG while they register, p99, ms", false},
 	{"join_seconds", "until all members have joined, s", false},
