@@ -80,29 +80,32 @@ static uint64_t own_cpu(void)
 	return (uint64_t)time.tv_sec * CLOCK_SECOND + (uint64_t)time.tv_nsec;
 }
 
-struct spent {
-	uint64_t wall;
-	uint64_t server;
-	uint64_t own;
-	uint64_t machine;
-	uint64_t received;
-};
-
-static struct spent spent_now(const struct bench *bench)
+struct bench_spent bench_spent_now(const struct bench *bench)
 {
-	return (struct spent){clock_now(), server_process_cpu(&bench->server), own_cpu(),
+	return (struct bench_spent){clock_now(), server_process_cpu(&bench->server), own_cpu(),
 		server_process_machine_busy(&bench->server), bench->pool.received};
 }
 
-/* What the machine did besides, in cores: a run with much of it says little. */
-static void put_others(struct bench *bench, const struct spent *spent)
+struct bench_spent bench_spent_since(const struct bench *bench, const struct bench_spent *before)
+{
+	struct bench_spent spent = bench_spent_now(bench);
+
+	spent.wall -= before->wall;
+	spent.server -= before->server;
+	spent.own -= before->own;
+	spent.machine -= before->machine;
+	spent.received -= before->received;
+	return spent;
+}
+
+void bench_put_others(struct bench *bench, const struct bench_spent *spent)
 {
 	double others = (double)spent->machine - (double)spent->server - (double)spent->own;
 
 	report_put(&bench->report, "others_cpu_share", others > 0 ? others / (double)spent->wall : 0);
 }
 
-static void put_throughput(struct bench *bench, const struct spent *spent)
+static void put_throughput(struct bench *bench, const struct bench_spent *spent)
 {
 	double seconds = (double)spent->wall / (double)CLOCK_SECOND;
 	double cpu_seconds = (double)spent->server / (double)CLOCK_SECOND;
@@ -118,7 +121,7 @@ static void put_throughput(struct bench *bench, const struct spent *spent)
 		report_put(report, "bytes_per_delivery", (double)spent->received / (double)traffic->deliveries);
 	report_put(report, "generator_cpu_share", (double)spent->own / (double)spent->wall);
 	if (spent->server) {
-		put_others(bench, spent);
+		bench_put_others(bench, spent);
 		report_put(report, "server_cpu_share", cpu_seconds / seconds);
 		report_put(report, "deliveries_per_cpu_second", (double)traffic->deliveries / cpu_seconds);
 		if (traffic->deliveries)
@@ -129,21 +132,16 @@ static void put_throughput(struct bench *bench, const struct spent *spent)
 
 bool bench_measure(struct bench *bench)
 {
-	struct spent before, after;
+	struct bench_spent before, spent;
 
 	if (!bench_talk(bench, bench->options->warmup))
 		return false;
 	traffic_restart(&bench->traffic);
-	before = spent_now(bench);
+	before = bench_spent_now(bench);
 	if (!bench_talk(bench, bench->options->seconds))
 		return false;
-	after = spent_now(bench);
-	after.wall -= before.wall;
-	after.server -= before.server;
-	after.own -= before.own;
-	after.machine -= before.machine;
-	after.received -= before.received;
-	put_throughput(bench, &after);
+	spent = bench_spent_since(bench, &before);
+	put_throughput(bench, &spent);
 	return true;
 }
 

@@ -40,6 +40,15 @@ struct scenario {
 
 extern const struct scenario scenarios[];
 
+/* What has been used so far, in nanoseconds, and received, in bytes; or what was used meanwhile. */
+struct bench_spent {
+	uint64_t wall;
+	uint64_t server;
+	uint64_t own;
+	uint64_t machine;
+	uint64_t received;
+};
+
 bool scenario_fanout(struct bench *bench);
 bool scenario_paced(struct bench *bench);
 bool scenario_pingpong(struct bench *bench);
@@ -63,6 +72,12 @@ bool bench_talk(struct bench *bench, double seconds);
 /* Warms up, then measures --seconds: figures are in traffic and, through
  * bench_put_throughput, in the report. */
 bool bench_measure(struct bench *bench);
+
+struct bench_spent bench_spent_now(const struct bench *bench);
+struct bench_spent bench_spent_since(const struct bench *bench, const struct bench_spent *before);
+
+/* What the machine did besides, in cores: a run with much of it says little. */
+void bench_put_others(struct bench *bench, const struct bench_spent *spent);
 
 /* Ends the talk and waits until everything has arrived; what has not arrived
  * when nothing moves any more is counted as lost. */

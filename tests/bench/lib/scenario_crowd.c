@@ -97,8 +97,9 @@ static void choose_channels(struct bench *bench)
 bool scenario_idle(struct bench *bench)
 {
 	unsigned count = bench->options->has_clients ? bench->options->clients : 5000;
+	struct bench_spent start, spent;
 	struct server_memory before;
-	uint64_t start, cpu, slab;
+	uint64_t slab;
 	size_t rest;
 
 	if (count == OPTIONS_CLIENTS_MAX)
@@ -114,14 +115,14 @@ bool scenario_idle(struct bench *bench)
 		return false;
 	before = server_process_memory(&bench->server);
 	slab = server_process_kernel_slab();
-	cpu = server_process_cpu(&bench->server);
-	start = clock_now();
+	start = bench_spent_now(bench);
 	if (!bench_gather(bench, FIRST_CLIENTS, rest))
 		return false;
+	spent = bench_spent_since(bench, &start);
 	report_put(&bench->report, "clients", count);
-	report_put(&bench->report, "seconds", (double)(clock_now() - start) / (double)CLOCK_SECOND);
-	report_put(&bench->report, "cpu_us_per_client",
-		(double)(server_process_cpu(&bench->server) - cpu) / 1000.0 / (double)rest);
+	report_put(&bench->report, "seconds", (double)spent.wall / (double)CLOCK_SECOND);
+	report_put(&bench->report, "cpu_us_per_client", (double)spent.server / 1000.0 / (double)rest);
+	bench_put_others(bench, &spent);
 	if (!measure_pings(bench))
 		return false;
 	put_memory(bench, &before, slab);
@@ -158,29 +159,30 @@ bool scenario_storm(struct bench *bench)
 {
 	unsigned count = bench->options->has_clients ? bench->options->clients : 2000;
 	struct storm storm = {.bench = bench};
-	uint64_t cpu, all_in;
+	struct bench_spent start, spent;
 
 	if (count == OPTIONS_CLIENTS_MAX)
 		count = most_clients();
 	if (!bench_open(bench, count, 0))
 		return false;
 	bench->pool.handler = (struct pool_handler){.on_ready = on_arrival, .on_closed = on_refusal, .context = &storm};
-	cpu = server_process_cpu(&bench->server);
-	storm.start = clock_now();
+	start = bench_spent_now(bench);
+	storm.start = start.wall;
 	for (unsigned i = 0; i < count; i++)
 		pool_connect(&bench->pool, &bench->pool.clients[i]);
 	while (bench->pool.ready_count < count && clock_now() - storm.start < STORM_LIMIT)
 		if (!pool_turn(&bench->pool, CLOCK_SECOND / 10))
 			return false;
-	all_in = clock_now() - storm.start;
-	cpu = server_process_cpu(&bench->server) - cpu;
+	spent = bench_spent_since(bench, &start);
 	report_put(&bench->report, "clients", count);
 	report_put(&bench->report, "kept_out", (double)(count - bench->pool.ready_count));
 	report_put(&bench->report, "retries", storm.retries);
-	report_put(&bench->report, "all_in_seconds", (double)all_in / (double)CLOCK_SECOND);
-	report_put(&bench->report, "clients_per_second", count * (double)CLOCK_SECOND / (double)all_in);
-	if (cpu)
-		report_put(&bench->report, "cpu_us_per_client", (double)cpu / 1000.0 / count);
+	report_put(&bench->report, "all_in_seconds", (double)spent.wall / (double)CLOCK_SECOND);
+	report_put(&bench->report, "clients_per_second", count * (double)CLOCK_SECOND / (double)spent.wall);
+	if (spent.server) {
+		report_put(&bench->report, "cpu_us_per_client", (double)spent.server / 1000.0 / count);
+		bench_put_others(bench, &spent);
+	}
 	report_put_latency(&bench->report, &storm.times);
 	return true;
 }

@@ -19,8 +19,9 @@ def short:
 # What is worth a line, in this order, for each case.
 def wanted($case):
 	(if ($case | startswith("idle")) then ["rss_bytes_per_client", "kernel_bytes_per_connection", "cpu_us_per_client",
-		"latency_p50_us", "latency_p99_us"]
-	elif $case == "storm" then ["all_in_seconds", "kept_out", "cpu_us_per_client", "latency_p50_us", "latency_p99_us"]
+		"latency_p50_us", "latency_p99_us", "others_cpu_share"]
+	elif $case == "storm" then ["all_in_seconds", "kept_out", "cpu_us_per_client", "latency_p50_us", "latency_p99_us",
+		"others_cpu_share"]
 	else ["deliveries_per_second", "deliveries_per_cpu_second", "latency_p50_us", "latency_p99_us", "latency_max_us"]
 		+ (if $case == "slow" then ["p99_ratio", "slow_closed"] else [] end)
 		+ (if $case == "pingpong" then ["cpu_us_per_delivery"] else [] end)
