@@ -14,6 +14,13 @@ int64_t clock_now_ms(void)
 	return read_clock(CLOCK_REALTIME);
 }
 
+int64_t clock_elapsed_ns(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 int64_t clock_elapsed_ms(void)
 {
 	return read_clock(CLOCK_MONOTONIC);

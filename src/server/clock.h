@@ -6,5 +6,6 @@
 
 int64_t clock_now_ms(void);
 int64_t clock_elapsed_ms(void);
+int64_t clock_elapsed_ns(void);
 
 #endif

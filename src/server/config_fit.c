@@ -14,13 +14,12 @@ static bool is_auto(const struct config *config, const char *name)
 	return value->text && strcmp(value->text, "auto") == 0;
 }
 
-/* Several shards need a processor beside theirs for the hub; on a small machine one thread for all of it wakes nobody up. */
+/* Of many processors the hub gets one; on one or two it shares that of the first shard. */
 static void fit_threads(struct config *config, const struct config_source *source)
 {
-	if (config->threads == 0 && source->processors > 2)
-		config->threads = source->processors - 1 < SHARDS_LIMIT ? source->processors - 1 : SHARDS_LIMIT;
+	unsigned shards = source->processors > 2 ? source->processors - 1 : source->processors;
 	if (config->threads == 0)
-		config->threads = 1;
+		config->threads = shards < SHARDS_LIMIT ? shards : SHARDS_LIMIT;
 }
 
 static unsigned smaller(uint64_t a, unsigned b)

@@ -211,7 +211,7 @@ static const struct config_option options[] = {
 		.needs_restart = true,
 		BETWEEN(1, SHARDS_LIMIT),
 		.standard = "auto",
-		.help = "threads that serve connections; auto: one less than\nthere are processors"},
+		.help = "threads that serve connections; auto: as many as there\nare processors, from three on less one for the hub"},
 	{.group = CONFIG_GROUP_RUNNING,
 		.name = "log-level",
 		.parameter = "LEVEL",

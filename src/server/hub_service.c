@@ -107,6 +107,7 @@ bool hub_service_turn(struct hub_service *service)
 	if (!service->left)
 		service->left = mailbox_take(&service->mailbox);
 	unsigned count = handle_some(service);
+	service->work_count += count;
 	if (count) {
 		post_done(service);
 		mailbox_done(&service->mailbox, count);
@@ -134,9 +135,13 @@ void hub_service_post_here(void *context, struct request *request)
 
 /* --- the loop --- */
 
-static bool take_turn(void *context)
+static enum turn take_turn(void *context)
 {
-	return hub_service_turn(context);
+	struct hub_service *service = context;
+	uint64_t before = service->work_count;
+	if (hub_service_turn(service))
+		return TURN_MORE;
+	return service->work_count == before ? TURN_IDLE : TURN_WORKED;
 }
 
 static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)

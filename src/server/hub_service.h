@@ -43,6 +43,7 @@ struct hub_service {
 	struct mailbox *shards[SHARDS_LIMIT];
 	struct request *done_first[SHARDS_LIMIT], *done_last[SHARDS_LIMIT];
 	struct letter *left; /* taken, not yet dealt with */
+	uint64_t work_count; /* requests that were dealt with */
 	struct ev_loop *loop;
 	struct turns turns;
 	struct ev_timer tick;

@@ -32,13 +32,21 @@ static bool take_turns(struct shard_service *service)
 	return more || has_requests;
 }
 
-static bool take_turn(void *context)
+static bool has_worked(struct shard_service *service)
+{
+	uint64_t before = service->work_count;
+	service->work_count = shard_work_count(service->shard) + (service->is_shared ? service->hub->work_count : 0);
+	return service->work_count != before;
+}
+
+static enum turn take_turn(void *context)
 {
 	struct shard_service *service = context;
 	bool more = take_turns(service);
 	if (shard_is_stopping(service->shard) && !service->is_stopping)
 		tick_faster(service);
-	return more;
+	bool worked = has_worked(service);
+	return more ? TURN_MORE : worked ? TURN_WORKED : TURN_IDLE;
 }
 
 /* The loop has slept: what its watchers receive now is not of the time before. */

@@ -2,6 +2,9 @@
  * Turns on a loop: before the loop sleeps, its owner's work is done; others may wake it, or end it.
  *   thread safety   turns_wake and turns_end: any thread, between turns_start and turns_stop. The rest: whoever runs the loop.
  *   order           a turn that follows a wake-up sees all that happened before it.
+ *   polling         to sleep and to be woken costs both sides more than a short wait does. So where the last wait for work was a short
+ *                   one, the loop looks again and again for a moment before it sleeps, and lets others have the processor between two
+ *                   looks. A loop with little to do never polls.
  */
 #ifndef SERVER_TURNS_H
 #define SERVER_TURNS_H
@@ -9,9 +12,15 @@
 #include <ev.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
-/* Returns true when there is more to do at once: the loop looks at its descriptors, and does not sleep. */
-typedef bool turn_fn(void *context);
+enum turn {
+	TURN_IDLE,   /* there was nothing to do */
+	TURN_WORKED, /* all that there was is done */
+	TURN_MORE,   /* there is more to do at once: the loop looks at its descriptors, and does not sleep */
+};
+
+typedef enum turn turn_fn(void *context);
 
 struct turns {
 	struct ev_loop *loop;
@@ -19,7 +28,11 @@ struct turns {
 	void *context;
 	struct ev_async wake;
 	struct ev_prepare prepare;
+	struct ev_check check;
 	struct ev_idle again;
+	int64_t waiting_ns; /* since when there is nothing to do; 0: there was something */
+	int64_t checked_ns; /* when the loop last came back from its descriptors */
+	bool polls;
 	atomic_bool must_end;
 };
 

@@ -82,6 +82,7 @@ static void on_readable(struct conn *conn)
 	struct peer *peer = (struct peer *)conn;
 	struct shard *shard = peer->shard;
 	size_t len = conn_read(conn, shard->scratch, sizeof(shard->scratch));
+	shard->work_count++;
 	if (!len || peer->closing || peer->buried)
 		return;
 	struct slice input = {shard->scratch, len};

@@ -210,6 +210,7 @@ static void deliver_all(struct shard *shard)
 	fanout_end_run(&shard->fanout);
 	if (count)
 		mailbox_done(&shard->mailbox, count);
+	shard->work_count += count;
 }
 
 static void free_buried(struct shard *shard)
@@ -235,6 +236,11 @@ bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
 	more |= flush_turn(shard);
 	free_buried(shard);
 	return more;
+}
+
+uint64_t shard_work_count(const struct shard *shard)
+{
+	return shard->work_count;
 }
 
 void shard_tick(struct shard *shard, int64_t elapsed_ms)

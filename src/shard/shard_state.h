@@ -37,6 +37,7 @@ struct shard {
 	struct peer *ready_first, *ready_last;
 	struct peer *buried_first;
 	int64_t now_ms, elapsed_ms; /* as last told */
+	uint64_t work_count;        /* reads and deliveries */
 	bool stopping;
 	char scratch[READ_BYTES];
 };

@@ -59,6 +59,9 @@ void shard_set_time(struct shard *shard, int64_t now_ms, int64_t elapsed_ms);
  * Returns true when there is more to do at once, after a look at what can be read. Call it from ev_prepare. */
 bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms);
 
+/* Grows with each read and each delivery that was dealt with: a turn that leaves it as it was has had nothing to do. */
+uint64_t shard_work_count(const struct shard *shard);
+
 /* Time-outs: PING, connections that do not close. Call it about once a second. */
 void shard_tick(struct shard *shard, int64_t elapsed_ms);
 

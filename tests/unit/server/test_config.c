@@ -103,6 +103,16 @@ static void add_flag(struct fixture *fixture, const char *name, const char *valu
 	assert_true(config_source_add(&fixture->source, config_option_find(name), value, &error));
 }
 
+static void test_threads_by_processors(void **state)
+{
+	static const unsigned expected[][2] = {{1, 1}, {2, 2}, {3, 2}, {4, 3}, {65, 64}, {200, 64}};
+	struct fixture *fixture = *state;
+	for (unsigned i = 0; i < COUNT_OF(expected); i++) {
+		fixture->source.processors = expected[i][0];
+		assert_int_equal(load_well(fixture, "threads = auto\n")->threads, expected[i][1]);
+	}
+}
+
 static void test_an_empty_file_gives_the_defaults(void **state)
 {
 	const struct config *config = load_well(*state, "");
@@ -110,7 +120,7 @@ static void test_an_empty_file_gives_the_defaults(void **state)
 	assert_string_equal(config->listen.items[0], "127.0.0.1:6667");
 	assert_string_equal(config->listen.items[1], "[::1]:6667");
 	assert_true(config_listens_by_default(config));
-	assert_int_equal(config->threads, 1);
+	assert_int_equal(config->threads, 2);
 	assert_int_equal(config->ready_fd, -1);
 	assert_int_equal(config->sendq_limit, 1024 * 1024);
 	assert_int_equal(config->ping_interval_s, 120);
@@ -454,6 +464,7 @@ static void test_the_table_is_sound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		config_test(test_threads_by_processors),
 		config_test(test_an_empty_file_gives_the_defaults),
 		config_test(test_all_kinds_of_values),
 		config_test(test_operators_and_bans),
