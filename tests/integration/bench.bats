@@ -144,6 +144,15 @@ generate_fanout() {
 	reported '.runs[0].case == "pingpong" and .medians.pingpong.apollon.faults == 0 and .goals[0].holds'
 }
 
+@test "the runner fails when a run of apollon has no end, whatever else it measured" {
+	run --separate-stderr env APOLLON="$(type -P false)" BENCH_DIR="$BENCH_DIR" "$BENCH/run" --servers apollon \
+		--cases 'pingpong rooms' --repeats 1 --seconds 0.1
+	assert_failure 1
+	assert_line --regexp '^  runs not finished +1$'
+	assert_line --regexp '^  every case .* 2  MISSED$'
+	[[ $stderr == *'apollon did not come up'* ]]
+}
+
 # conclude FORM: the table, or the JSON, of the results on the standard input, a line each: case, server, repeat, figures.
 conclude() {
 	jq -R 'capture("^(?<case>\\S+) (?<server>\\S+) (?<repeat>\\d+) (?<figures>.*)$")
