@@ -178,7 +178,8 @@ static void hear(struct fleet_client *client, const char *line, size_t len)
 	if (len && line[0] == ':') {
 		hear_sourced(client, line, len);
 	} else if (starts_with(line, len, "PING ")) {
-		client->fleet->heard++;
+		client->fleet->asked += !(client->state & FLEET_ASKED);
+		client->state |= FLEET_ASKED;
 		fleet_say(client->fleet, index_of(client), FLEET_SAYS_PONG);
 	} else {
 		fleet_blame(client->fleet, client, "the server told a client of an error, or nothing sensible");

@@ -145,6 +145,13 @@ void fleet_vanish(struct fleet *fleet)
 	}
 }
 
+void fleet_forget_asked(struct fleet *fleet)
+{
+	fleet->asked = 0;
+	for (unsigned i = 0; i < fleet->count; i++)
+		fleet->clients[i].state &= (uint8_t)~FLEET_ASKED;
+}
+
 uint64_t fleet_missing(const struct fleet *fleet)
 {
 	uint64_t count = 0;

@@ -43,6 +43,7 @@ enum fleet_state {
 	FLEET_GONE = 16,
 	FLEET_RESET = 32,  /* gone, and the server has written since */
 	FLEET_ASKING = 64, /* a PING of its is under way */
+	FLEET_ASKED = 128, /* the server has sent it a PING since fleet_forget_asked */
 };
 
 /* What one member makes of one message, so that a test can see that it is noticed. */
@@ -67,7 +68,7 @@ struct fleet {
 	unsigned address_count; /* that the clients come from */
 	unsigned registered, joined, open;
 	unsigned asking; /* PINGs under way */
-	uint64_t heard;  /* PINGs from the server */
+	unsigned asked;  /* by the server, each client once */
 
 	uint32_t *ready; /* a ring of count places */
 	unsigned ready_first, ready_count;
@@ -121,6 +122,8 @@ void fleet_look(struct fleet *fleet);
  * count from when they were due. */
 void fleet_begin_pings(struct fleet *fleet);
 void fleet_drive_pings(struct fleet *fleet);
+
+void fleet_forget_asked(struct fleet *fleet);
 
 /* Messages that members who are there should have got and have not. */
 uint64_t fleet_missing(const struct fleet *fleet);

@@ -235,23 +235,34 @@ bool phase_message(struct million *million)
 
 /* --- keep-alive --- */
 
+/* Whoever was asked and has answered stands behind those who have yet to be, so that a tick that asks some has an end, too. */
+static uint64_t ping_all(struct million *million)
+{
+	uint64_t start = clock_now();
+	if (million->fleet.asked < million->fleet.count)
+		million_server_ping_all(&million->server);
+	return clock_now() - start;
+}
+
 bool phase_keepalive(struct million *million)
 {
 	static const struct ping_names names = {
 		"ping_keepalive_p50_ms", "ping_keepalive_p99_ms", "ping_keepalive_max_ms"};
 	struct fleet *fleet = &million->fleet;
-	uint64_t start = begin(million), tick;
-	uint64_t wanted = fleet->heard + fleet->count;
-	million_server_ping_all(&million->server);
-	tick = clock_now() - start;
-	while (fleet->heard < wanted || fleet->ready_count)
+	uint64_t start = begin(million), longest = 0;
+	fleet_forget_asked(fleet);
+	while (fleet->asked < fleet->count || fleet->ready_count) {
+		uint64_t tick = ping_all(million);
+		if (tick > longest)
+			longest = tick;
 		if (!pass_with_pings(million))
 			return false;
+	}
 	uint64_t took = clock_now() - start;
 	if (!finish_pings(million))
 		return false;
 	report_put(&million->report, "keepalive_seconds", (double)took / 1e9);
-	report_put(&million->report, "keepalive_tick_ms", ms(tick));
+	report_put(&million->report, "keepalive_tick_ms", ms(longest));
 	put_longest(million, "keepalive_longest_pass_ms", "keepalive_longest_pass_cpu_ms");
 	put_latency(&million->report, &names, &fleet->pings);
 	return true;

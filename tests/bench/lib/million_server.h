@@ -35,7 +35,7 @@ bool million_server_start(struct million_server *server, struct fleet *fleet, un
 /* Once round the loop, without sleeping: turns of hub and shards, then a look at the list of the ready. */
 void million_server_pass(struct million_server *server);
 
-/* All that were silent up to now have been for as long as it takes to be asked whether they are there: on one tick. */
+/* A tick for which all have been silent for as long as it takes to be asked whether they are there. */
 void million_server_ping_all(struct million_server *server);
 
 /* Connections that the hub knows. */

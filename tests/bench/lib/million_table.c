@@ -49,7 +49,7 @@ static const struct row rows[] = {
 	{"message_longest_pass_cpu_ms", "... by the time that it had a processor, ms", 1, 2, 0},
 	{NULL, "All are asked at once whether they are there", 0, 0, 0},
 	{"keepalive_seconds", "until all have answered, seconds", 1, 2, 0},
-	{"keepalive_tick_ms", "the tick alone, ms", 1, 2, 0},
+	{"keepalive_tick_ms", "the longest tick, ms", 1, 2, 0},
 	{"keepalive_longest_pass_ms", "longest pass of the loop, ms", 1, 2, 0},
 	{"keepalive_longest_pass_cpu_ms", "... by the time that it had a processor, ms", 1, 2, 0},
 	{NULL, "All but the witnesses leave at once", 0, 0, 0},
