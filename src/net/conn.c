@@ -91,18 +91,22 @@ static void append_piece(struct conn *conn, struct chunk *chunk, uint32_t offset
 	conn->sendq_len += len;
 }
 
-static bool has_room(struct conn *conn, size_t len)
+bool conn_has_room(const struct conn *conn, size_t len)
 {
-	if (conn->ended || conn->exceeded)
-		return false;
-	if (len > conn->sendq_limit - conn->sendq_len)
+	return !conn->ended && !conn->exceeded && len <= conn->sendq_limit - conn->sendq_len;
+}
+
+static bool take_room(struct conn *conn, size_t len)
+{
+	bool has_room = conn_has_room(conn, len);
+	if (!has_room && !conn->ended)
 		conn->exceeded = true;
-	return !conn->exceeded;
+	return has_room;
 }
 
 bool conn_queue(struct conn *conn, struct chunk *chunk, uint32_t offset, uint32_t len)
 {
-	if (!has_room(conn, len))
+	if (!take_room(conn, len))
 		return false;
 	bool is_open = conn->piece_count > conn->piece_settled;
 	struct conn_piece *last = is_open ? piece_at(conn, conn->piece_count - 1) : NULL;
@@ -117,7 +121,7 @@ bool conn_queue(struct conn *conn, struct chunk *chunk, uint32_t offset, uint32_
 
 bool conn_queue_copy(struct conn *conn, const void *data, size_t len)
 {
-	if (!has_room(conn, len))
+	if (!take_room(conn, len))
 		return false;
 	struct chunk *chunk = chunk_create(len);
 	memcpy(chunk->data, data, len);

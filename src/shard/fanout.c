@@ -13,7 +13,8 @@ void fanout_finish(struct fanout *fanout)
 {
 	fanout_end_run(fanout);
 	for (unsigned view = 0; view < VIEW_COUNT; view++)
-		chunk_unref(fanout->arenas[view]);
+		for (unsigned mask = 0; mask < RUN_MASKS; mask++)
+			chunk_unref(fanout->arenas[view][mask]);
 	chunk_unref(fanout->single_arena);
 }
 
@@ -36,17 +37,18 @@ static void append(struct chunk *chunk, const struct announcement *announcement,
 	chunk->len = (uint32_t)target.len;
 }
 
-/* Renders what the run has gained since a connection of that view was last served. */
-static struct rendering *render(struct fanout *fanout, unsigned view)
+/* Renders what the run has gained since a connection of that view and those audiences was last served. */
+static struct rendering *render(struct fanout *fanout, unsigned view, unsigned mask)
 {
-	struct rendering *rendering = &fanout->renderings[view];
+	struct rendering *rendering = &fanout->renderings[view][mask];
 	if (!rendering->chunk) {
-		rendering->chunk = arena_with_room(&fanout->arenas[view], RUN_BYTES);
+		rendering->chunk = arena_with_room(&fanout->arenas[view][mask], RUN_BYTES);
 		rendering->start = rendering->chunk->len;
 	}
-	while (rendering->count < fanout->count) {
-		append(rendering->chunk, fanout->messages[rendering->count], view);
-		rendering->ends[rendering->count++] = rendering->chunk->len;
+	for (; rendering->count < fanout->count; rendering->count++) {
+		if (mask & 1u << fanout->audience_of[rendering->count])
+			append(rendering->chunk, fanout->messages[rendering->count], view);
+		rendering->ends[rendering->count] = rendering->chunk->len;
 	}
 	return rendering;
 }
@@ -60,15 +62,27 @@ static bool is_in_audience(const struct audience *audience, const struct peer *p
 		(!audience->status || (status & audience->status));
 }
 
+/* Which of the run's audiences it belongs to, one bit each. */
+static unsigned audiences_of(const struct fanout *fanout, const struct peer *peer, uint8_t status)
+{
+	unsigned mask = 0;
+	for (unsigned i = 0; i < fanout->audience_count; i++)
+		mask |= (unsigned)is_in_audience(&fanout->audiences[i], peer, status) << i;
+	return mask;
+}
+
 /* Gives the peer what it has not had of the run yet. */
-static void catch_up(struct fanout *fanout, struct peer *peer)
+static void catch_up(struct fanout *fanout, struct peer *peer, uint8_t status)
 {
 	unsigned position = peer->mark == fanout->serial ? peer->run_position : 0;
-	if (position >= fanout->count)
+	unsigned mask = audiences_of(fanout, peer, status);
+	if (position >= fanout->count || !mask)
 		return;
-	const struct rendering *rendering = render(fanout, peer->view);
+	const struct rendering *rendering = render(fanout, peer->view, mask);
 	uint32_t start = position ? rendering->ends[position - 1] : rendering->start;
-	peer_queue(peer, rendering->chunk, start, rendering->ends[fanout->count - 1] - start, fanout->when);
+	uint32_t len = rendering->ends[fanout->count - 1] - start;
+	if (len)
+		peer_queue(peer, rendering->chunk, start, len, fanout->when);
 }
 
 static enum flush_when when_for(uint32_t members)
@@ -76,18 +90,19 @@ static enum flush_when when_for(uint32_t members)
 	return members > LARGE_MEMBERS ? FLUSH_LARGE : FLUSH_SMALL;
 }
 
-static void begin_run(struct fanout *fanout, struct roster *roster, uint32_t members, const struct audience *audience)
+static void begin_run(struct fanout *fanout, struct roster *roster, uint32_t members)
 {
 	fanout->serial++;
 	fanout->roster = roster;
 	fanout->when = when_for(members);
-	fanout->audience = *audience;
+	fanout->audience_count = 0;
 	fanout->count = 0;
 	fanout->limit = 0;
-	for (unsigned view = 0; view < VIEW_COUNT; view++) {
-		fanout->renderings[view].chunk = NULL;
-		fanout->renderings[view].count = 0;
-	}
+	for (unsigned view = 0; view < VIEW_COUNT; view++)
+		for (unsigned mask = 0; mask < RUN_MASKS; mask++) {
+			fanout->renderings[view][mask].chunk = NULL;
+			fanout->renderings[view][mask].count = 0;
+		}
 }
 
 static void forget_messages(struct fanout *fanout)
@@ -98,22 +113,47 @@ static void forget_messages(struct fanout *fanout)
 	fanout->roster = NULL;
 }
 
+/* Members lie scattered in memory: those that come next are fetched meanwhile. */
+static void fetch_ahead(const struct roster *roster, uint32_t index)
+{
+	if (index >= roster->count)
+		return;
+	const char *peer = (const char *)roster->members[index].peer;
+	for (size_t offset = 0; offset < sizeof(struct peer); offset += CACHE_LINE)
+		__builtin_prefetch(peer + offset, 1);
+}
+
 void fanout_end_run(struct fanout *fanout)
 {
 	if (!fanout->roster)
 		return;
 	const struct roster *roster = fanout->roster;
 	for (uint32_t i = 0; i < roster->count; i++) {
-		const struct roster_member *member = &roster->members[i];
-		if (is_in_audience(&fanout->audience, member->peer, member->status))
-			catch_up(fanout, member->peer);
+		fetch_ahead(roster, i + FETCH_AHEAD);
+		catch_up(fanout, roster->members[i].peer, roster->members[i].status);
 	}
 	forget_messages(fanout);
 }
 
-static void add_message(struct fanout *fanout, struct announcement *announcement)
+/* Which of the run's audiences it is; audience_count when it is a new one. */
+static unsigned find_audience(const struct fanout *fanout, const struct audience *audience)
 {
+	unsigned i = 0;
+	while (i < fanout->audience_count &&
+		(fanout->audiences[i].capabilities != audience->capabilities ||
+			fanout->audiences[i].without_capabilities != audience->without_capabilities ||
+			fanout->audiences[i].status != audience->status))
+		i++;
+	return i;
+}
+
+static void add_message(struct fanout *fanout, struct announcement *announcement, const struct audience *audience)
+{
+	unsigned index = find_audience(fanout, audience);
+	if (index == fanout->audience_count)
+		fanout->audiences[fanout->audience_count++] = *audience;
 	fanout->limit += announcement_render_limit(announcement);
+	fanout->audience_of[fanout->count] = (uint8_t)index;
 	fanout->messages[fanout->count++] = announcement_ref(announcement);
 }
 
@@ -122,9 +162,7 @@ static bool fits_run(const struct fanout *fanout, const struct roster *roster, c
 {
 	return fanout->roster == roster && fanout->count < RUN_MESSAGES &&
 		fanout->limit + announcement_render_limit(announcement) <= RUN_BYTES &&
-		fanout->audience.capabilities == audience->capabilities &&
-		fanout->audience.without_capabilities == audience->without_capabilities &&
-		fanout->audience.status == audience->status;
+		find_audience(fanout, audience) < RUN_AUDIENCES;
 }
 
 static uint8_t status_in(const struct roster *roster, const struct peer *peer)
@@ -138,8 +176,7 @@ static uint8_t status_in(const struct roster *roster, const struct peer *peer)
 /* What comes next in the run is not for this peer, or it gets something else first: it has the run up to here. */
 static void serve_apart(struct fanout *fanout, struct peer *peer, unsigned next_position)
 {
-	if (is_in_audience(&fanout->audience, peer, status_in(fanout->roster, peer)))
-		catch_up(fanout, peer);
+	catch_up(fanout, peer, status_in(fanout->roster, peer));
 	peer->mark = fanout->serial;
 	peer->run_position = next_position;
 }
@@ -149,11 +186,11 @@ void fanout_to_channel(struct fanout *fanout, struct roster *roster, struct anno
 {
 	if (!fits_run(fanout, roster, announcement, audience)) {
 		fanout_end_run(fanout);
-		begin_run(fanout, roster, roster->count, audience);
+		begin_run(fanout, roster, roster->count);
 	}
 	if (except && roster_has(roster, except))
 		serve_apart(fanout, except, fanout->count + 1);
-	add_message(fanout, announcement);
+	add_message(fanout, announcement, audience);
 }
 
 /* --- changes --- */
@@ -189,9 +226,11 @@ static void serve_once(struct fanout *fanout, const struct roster *roster)
 {
 	for (uint32_t i = 0; i < roster->count; i++) {
 		struct peer *peer = roster->members[i].peer;
-		if (peer->mark == fanout->serial || !is_in_audience(&fanout->audience, peer, roster->members[i].status))
+		uint8_t status = roster->members[i].status;
+		fetch_ahead(roster, i + FETCH_AHEAD);
+		if (peer->mark == fanout->serial || !audiences_of(fanout, peer, status))
 			continue;
-		catch_up(fanout, peer);
+		catch_up(fanout, peer, status);
 		peer->mark = fanout->serial;
 	}
 }
@@ -205,8 +244,8 @@ static void to_peers(
 		members += roster ? roster->count : 0;
 	}
 	fanout_end_run(fanout);
-	begin_run(fanout, NULL, members, &delivery->audience);
-	add_message(fanout, delivery->announcement);
+	begin_run(fanout, NULL, members);
+	add_message(fanout, delivery->announcement, &delivery->audience);
 	if (except)
 		except->mark = fanout->serial;
 	for (unsigned i = 0; i < delivery->channel_count; i++) {

@@ -1,8 +1,8 @@
 /*
  * Fan-out: one announcement to many connections, rendered once per view and never copied.
  *
- * Deliveries to the same members of the same channel that follow each other form a run: they are rendered one behind the other, and
- * each member gets the whole run as one piece of one chunk. The run ends when something else comes up, so that order holds. A
+ * Deliveries to the same channel that follow each other form a run: they are rendered one behind the other, once for each view and each
+ * set of audiences that members belong to, and each member gets the whole run as one piece of one chunk. The run ends when something else comes up, so that order holds. A
  * connection that must be treated apart within a run (the sender of a message, one that is also answered something, joins or leaves) gets what the run
  * had for it so far, and its position in the run is noted.
  *   thread safety   the shard's thread.
@@ -20,11 +20,19 @@
 /* A channel with more members than this is a large one. */
 #define LARGE_MEMBERS 64
 
+/* Messages of a run may be for different members (those with a capability and those without it, operators), but not for too many kinds. */
+#define RUN_AUDIENCES 3
+#define RUN_MASKS (1u << RUN_AUDIENCES)
+
+/* How many members ahead memory is fetched, and how it comes. */
+#define FETCH_AHEAD 8
+#define CACHE_LINE 64
+
 /* Bytes that a run's rendering may take, and of a chunk, which holds several runs. */
 #define RUN_BYTES 16384
 #define ARENA_BYTES 131072
 
-/* The messages of a run as one view shows them: one behind the other in one chunk. */
+/* The messages of a run as one view and one set of audiences shows them: one behind the other in one chunk. */
 struct rendering {
 	struct chunk *chunk; /* borrowed from the arena */
 	uint32_t start;
@@ -33,16 +41,18 @@ struct rendering {
 };
 
 struct fanout {
-	struct chunk *arenas[VIEW_COUNT];
+	struct chunk *arenas[VIEW_COUNT][RUN_MASKS];
 	struct chunk *single_arena; /* for what goes to one connection: must not tear a rendering apart */
 	uint64_t serial;
 	struct roster *roster; /* of the run; NULL: none */
-	struct audience audience;
+	struct audience audiences[RUN_AUDIENCES];
+	unsigned audience_count;
 	enum flush_when when;
 	unsigned count;
 	size_t limit; /* bytes that its messages may take when rendered */
 	struct announcement *messages[RUN_MESSAGES];
-	struct rendering renderings[VIEW_COUNT];
+	uint8_t audience_of[RUN_MESSAGES]; /* by index */
+	struct rendering renderings[VIEW_COUNT][RUN_MASKS];
 };
 
 void fanout_init(struct fanout *fanout);

@@ -9,10 +9,18 @@ struct conn_id peer_id(const struct peer *peer)
 	return (struct conn_id){(uint16_t)peer->shard->index, peer->slot, peer->generation};
 }
 
+/* What the socket has not been offered yet is no sign of a slow reader. */
+static void make_room(struct peer *peer, size_t len)
+{
+	if (!conn_has_room(&peer->conn, len))
+		conn_flush(&peer->conn);
+}
+
 void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len, enum flush_when when)
 {
 	if (peer->buried || peer->shut_down)
 		return;
+	make_room(peer, len);
 	if (conn_queue(&peer->conn, chunk, offset, len))
 		flush_add(peer, when);
 	else
@@ -23,7 +31,9 @@ void peer_queue_text(struct peer *peer, const char *text)
 {
 	if (peer->buried || peer->shut_down)
 		return;
-	if (conn_queue_copy(&peer->conn, text, strlen(text)))
+	size_t len = strlen(text);
+	make_room(peer, len);
+	if (conn_queue_copy(&peer->conn, text, len))
 		flush_add(peer, FLUSH_THIS_TURN);
 	else
 		peer_bury(peer, "SendQ exceeded");

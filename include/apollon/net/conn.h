@@ -87,6 +87,9 @@ size_t conn_read(struct conn *conn, char *data, size_t size);
  * Returns false (and sets `exceeded`) when the limit forbids it; what was queued before stays. */
 bool conn_queue(struct conn *conn, struct chunk *chunk, uint32_t offset, uint32_t len);
 
+/* Whether conn_queue would take so many bytes. */
+bool conn_has_room(const struct conn *conn, size_t len);
+
 /* The same for bytes that nobody shares: copied. */
 bool conn_queue_copy(struct conn *conn, const void *data, size_t len);
 

@@ -12,6 +12,7 @@
 
 #define MEMBERS 200
 #define ROOM 7u
+#define SENDQ_LIMIT 65536
 
 struct member {
 	struct conn_id id;
@@ -101,7 +102,7 @@ static unsigned count_who_heard(const struct stage *stage, const char *text)
 static int set_up(void **state)
 {
 	const struct shard_settings settings = {.server_name = "test.server",
-		.sendq_limit = 1 << 16,
+		.sendq_limit = SENDQ_LIMIT,
 		.ping_interval_ms = 1000000,
 		.ping_timeout_ms = 1000000};
 	struct stage *stage = alloc_zeroed(1, sizeof(*stage));
@@ -178,6 +179,26 @@ static void test_a_large_channel_is_served_by_slices(void **state)
 	settle(stage);
 	assert_int_equal(count_who_heard(stage, "a\r\nb\r\n"), MEMBERS - 1);
 	assert_string_equal(heard(stage, MEMBERS - 1), "a\r\npong\r\nb\r\n");
+}
+
+/* Whoever reads is not let go for what has not been written to it yet. */
+static void test_more_in_a_turn_than_a_queue_holds(void **state)
+{
+	struct stage *stage = *state;
+	const unsigned count = 2 * SENDQ_LIMIT / 400;
+	char body[401];
+	memset(body, 'x', sizeof(body));
+	memcpy(body + 398, "\r\n", 3);
+	join_all(stage, ROOM, MEMBERS);
+	for (unsigned i = 0; i < count; i++)
+		say(stage, ROOM, body);
+	settle(stage);
+	for (unsigned i = 0; i < MEMBERS; i++) {
+		size_t len;
+		transport_memory_written(stage->members[i].memory, &len);
+		assert_int_equal(len, count * 400);
+		assert_false(transport_memory_was_destroyed(stage->members[i].memory));
+	}
 }
 
 static void test_who_goes_between_two_slices_is_not_written_to(void **state)
@@ -456,6 +477,7 @@ int main(void)
 		stage_test(test_a_small_channel_has_it_in_one_turn),
 		stage_test(test_a_small_channel_beside_a_large_one),
 		stage_test(test_a_large_channel_is_served_by_slices),
+		stage_test(test_more_in_a_turn_than_a_queue_holds),
 		stage_test(test_who_goes_between_two_slices_is_not_written_to),
 		stage_test(test_who_is_told_to_go_gets_the_rest_first),
 		stage_test(test_joins_and_parts_within_a_run),
