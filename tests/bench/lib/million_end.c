@@ -178,7 +178,8 @@ static void hear(struct fleet_client *client, const char *line, size_t len)
 	if (len && line[0] == ':') {
 		hear_sourced(client, line, len);
 	} else if (starts_with(line, len, "PING ")) {
-		client->fleet->asked += !(client->state & FLEET_ASKED);
+		client->fleet->asked +=
+			!(client->state & FLEET_ASKED) && index_of(client) >= client->fleet->witness_count;
 		client->state |= FLEET_ASKED;
 		fleet_say(client->fleet, index_of(client), FLEET_SAYS_PONG);
 	} else {

@@ -68,7 +68,7 @@ struct fleet {
 	unsigned address_count; /* that the clients come from */
 	unsigned registered, joined, open;
 	unsigned asking; /* PINGs under way */
-	unsigned asked;  /* by the server, each client once */
+	unsigned asked;  /* by the server, each client once; witnesses are never silent, and may never be */
 
 	uint32_t *ready; /* a ring of count places */
 	unsigned ready_first, ready_count;

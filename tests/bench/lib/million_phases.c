@@ -235,11 +235,16 @@ bool phase_message(struct million *million)
 
 /* --- keep-alive --- */
 
+static bool all_are_asked(const struct fleet *fleet)
+{
+	return fleet->asked == fleet->count - fleet->witness_count;
+}
+
 /* Whoever was asked and has answered stands behind those who have yet to be, so that a tick that asks some has an end, too. */
 static uint64_t ping_all(struct million *million)
 {
 	uint64_t start = clock_now();
-	if (million->fleet.asked < million->fleet.count)
+	if (!all_are_asked(&million->fleet))
 		million_server_ping_all(&million->server);
 	return clock_now() - start;
 }
@@ -251,7 +256,7 @@ bool phase_keepalive(struct million *million)
 	struct fleet *fleet = &million->fleet;
 	uint64_t start = begin(million), longest = 0;
 	fleet_forget_asked(fleet);
-	while (fleet->asked < fleet->count || fleet->ready_count) {
+	while (!all_are_asked(fleet) || fleet->ready_count) {
 		uint64_t tick = ping_all(million);
 		if (tick > longest)
 			longest = tick;
