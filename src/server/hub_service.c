@@ -71,10 +71,21 @@ static bool must_wait(struct hub_service *service)
 	return has_backlog(service);
 }
 
+static bool has_time(int64_t *since, unsigned count)
+{
+	if (count % REQUESTS_A_LOOK)
+		return true;
+	int64_t now = clock_elapsed_ns();
+	if (!count)
+		*since = now;
+	return now - *since < REQUESTS_TURN_NS;
+}
+
 static unsigned handle_some(struct hub_service *service)
 {
 	unsigned count = 0;
-	while (service->left && count < REQUESTS_A_TURN && !must_wait(service)) {
+	int64_t since = 0;
+	while (service->left && count < REQUESTS_A_TURN && has_time(&since, count) && !must_wait(service)) {
 		struct request *request = (struct request *)service->left;
 		service->left = service->left->next;
 		if (request->kind == REQUEST_SHUT_DOWN)

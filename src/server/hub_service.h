@@ -22,8 +22,11 @@
 /* Deliveries that a shard may have before the hub waits for it. */
 #define SHARD_BACKLOG 16384
 
-/* Requests that one turn deals with at most: then the loop looks at its other watchers. */
+/* Requests that one turn deals with at most, and for how long: then the loop looks at its other watchers. The clock is looked at
+ * every so many requests. */
 #define REQUESTS_A_TURN 4096
+#define REQUESTS_TURN_NS 5000000
+#define REQUESTS_A_LOOK 16
 
 struct hub_service_owner {
 	/* On the hub's thread: an operator wants it; everybody has gone after a shutdown. */

@@ -41,7 +41,9 @@ static void append(struct chunk *chunk, const struct announcement *announcement,
 static struct rendering *render(struct fanout *fanout, unsigned view, unsigned mask)
 {
 	struct rendering *rendering = &fanout->renderings[view][mask];
-	if (!rendering->chunk) {
+	if (rendering->serial != fanout->serial) {
+		rendering->serial = fanout->serial;
+		rendering->count = 0;
 		rendering->chunk = arena_with_room(&fanout->arenas[view][mask], RUN_BYTES);
 		rendering->start = rendering->chunk->len;
 	}
@@ -98,11 +100,6 @@ static void begin_run(struct fanout *fanout, struct roster *roster, uint32_t mem
 	fanout->audience_count = 0;
 	fanout->count = 0;
 	fanout->limit = 0;
-	for (unsigned view = 0; view < VIEW_COUNT; view++)
-		for (unsigned mask = 0; mask < RUN_MASKS; mask++) {
-			fanout->renderings[view][mask].chunk = NULL;
-			fanout->renderings[view][mask].count = 0;
-		}
 }
 
 static void forget_messages(struct fanout *fanout)

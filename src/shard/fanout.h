@@ -29,11 +29,12 @@
 #define CACHE_LINE 64
 
 /* Bytes that a run's rendering may take, and of a chunk, which holds several runs. */
-#define RUN_BYTES 16384
-#define ARENA_BYTES 131072
+#define RUN_BYTES 32768
+#define ARENA_BYTES 262144
 
 /* The messages of a run as one view and one set of audiences shows them: one behind the other in one chunk. */
 struct rendering {
+	uint64_t serial;     /* the run's; of another one it is nothing yet */
 	struct chunk *chunk; /* borrowed from the arena */
 	uint32_t start;
 	unsigned count;

@@ -25,15 +25,34 @@ void peer_list_move(struct peer *peer, enum peer_lists list, int64_t elapsed_ms)
 static struct peer *overdue(struct shard *shard, enum peer_lists list, uint32_t limit_ms)
 {
 	struct peer *peer = shard->lists[list].first;
-	return peer && shard->elapsed_ms - peer->since_ms >= limit_ms ? peer : NULL;
+	return peer && shard->tick_ms - peer->since_ms >= limit_ms ? peer : NULL;
+}
+
+void keepalive_update(struct shard *shard)
+{
+	const size_t size = sizeof(shard->settings.server_name) + sizeof("PING :\r\n");
+	chunk_unref(shard->ping);
+	shard->ping = chunk_create(size);
+	shard->ping->len = (uint32_t)snprintf(shard->ping->data, size, "PING :%s\r\n", shard->settings.server_name);
 }
 
 static void ping(struct peer *peer)
 {
-	char line[sizeof(peer->shard->settings.server_name) + 16];
-	snprintf(line, sizeof(line), "PING :%s\r\n", peer->shard->settings.server_name);
-	peer_list_move(peer, PEER_LIST_PINGED, peer->shard->elapsed_ms);
-	peer_queue_text(peer, line);
+	struct shard *shard = peer->shard;
+	peer_list_move(peer, PEER_LIST_PINGED, shard->tick_ms);
+	peer_queue(peer, shard->ping, 0, shard->ping->len, FLUSH_SMALL);
+}
+
+/* Returns whether there may be more. */
+static bool ping_some(struct shard *shard)
+{
+	for (unsigned i = 0; i < PINGS_A_TURN; i++) {
+		struct peer *peer = overdue(shard, PEER_LIST_HEARD, shard->settings.ping_interval_ms);
+		if (!peer)
+			return false;
+		ping(peer);
+	}
+	return true;
 }
 
 /* Who has been told all there was need not be waited for; who is slow to read is, by the server's drain time. */
@@ -42,21 +61,22 @@ static void bury_who_was_told(struct shard *shard)
 	struct peer *next;
 	for (struct peer *peer = shard->lists[PEER_LIST_CLOSING].first; peer; peer = next) {
 		next = peer->next;
-		if (peer->shut_down && shard->elapsed_ms - peer->since_ms >= STOPPING_MS)
+		if (peer->shut_down && shard->tick_ms - peer->since_ms >= STOPPING_MS)
 			peer_bury(peer, "Closed");
 	}
 }
 
-void keepalive_tick(struct shard *shard, int64_t elapsed_ms)
+bool keepalive_turn(struct shard *shard)
 {
-	shard->elapsed_ms = elapsed_ms;
 	struct peer *peer;
-	while ((peer = overdue(shard, PEER_LIST_HEARD, shard->settings.ping_interval_ms)))
-		ping(peer);
+	if (!shard->is_tick_due)
+		return false;
+	shard->is_tick_due = ping_some(shard);
 	while ((peer = overdue(shard, PEER_LIST_PINGED, shard->settings.ping_timeout_ms)))
 		peer_bury(peer, "Ping timeout");
 	if (shard->stopping)
 		bury_who_was_told(shard);
 	while (!shard->stopping && (peer = overdue(shard, PEER_LIST_CLOSING, CLOSING_MS)))
 		peer_bury(peer, "Closed");
+	return shard->is_tick_due;
 }

@@ -47,8 +47,11 @@ void peer_bury(struct peer *peer, const char *reason)
 	peer->end_reason = reason;
 	peer_list_move(peer, PEER_LIST_NONE, 0);
 	flush_remove(peer);
-	peer->buried_next = peer->shard->buried_first;
-	peer->shard->buried_first = peer;
+	peer->buried_next = NULL;
+	*(peer->shard->buried_first ? &peer->shard->buried_last->buried_next : &peer->shard->buried_first) = peer;
+	peer->shard->buried_last = peer;
+	if (!peer->shard->unparted)
+		peer->shard->unparted = peer;
 }
 
 void peer_close(struct peer *peer, int64_t elapsed_ms)

@@ -18,6 +18,7 @@ struct shard *shard_create(unsigned index, struct ev_loop *loop, const struct sh
 	shard->settings = *settings;
 	mailbox_init(&shard->mailbox, wake, wake_context);
 	fanout_init(&shard->fanout);
+	keepalive_update(shard);
 	return shard;
 }
 
@@ -82,7 +83,6 @@ static void adopt_socket(struct shard *shard, struct delivery *delivery)
 
 static void free_peer(struct shard *shard, struct peer *peer)
 {
-	rosters_part_all(&shard->rosters, peer);
 	conn_finish(&peer->conn);
 	lines_finish(&peer->lines);
 	free(peer->kept);
@@ -185,6 +185,7 @@ static void deliver(struct shard *shard, struct delivery *delivery)
 		break;
 	case DELIVERY_SETTINGS:
 		shard->settings = *delivery->settings;
+		keepalive_update(shard);
 		break;
 	case DELIVERY_STOP:
 		fanout_end_run(&shard->fanout);
@@ -213,13 +214,22 @@ static void deliver_all(struct shard *shard)
 	shard->work_count += count;
 }
 
-static void free_buried(struct shard *shard)
+/* Nobody goes on fanning out to those who have gone. */
+static void part_buried(struct shard *shard)
 {
-	while (shard->buried_first) {
+	for (; shard->unparted; shard->unparted = shard->unparted->buried_next)
+		rosters_part_all(&shard->rosters, shard->unparted);
+}
+
+/* Returns whether some are left. */
+static bool free_buried(struct shard *shard, uint32_t limit)
+{
+	while (shard->buried_first && limit--) {
 		struct peer *peer = shard->buried_first;
 		shard->buried_first = peer->buried_next;
 		free_peer(shard, peer);
 	}
+	return shard->buried_first;
 }
 
 void shard_set_time(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
@@ -232,9 +242,11 @@ bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
 {
 	shard_set_time(shard, now_ms, elapsed_ms);
 	deliver_all(shard);
-	bool more = receive_ready(shard);
+	bool more = keepalive_turn(shard);
+	more |= receive_ready(shard);
 	more |= flush_turn(shard);
-	free_buried(shard);
+	part_buried(shard);
+	more |= free_buried(shard, BURIALS_A_TURN);
 	return more;
 }
 
@@ -245,7 +257,9 @@ uint64_t shard_work_count(const struct shard *shard)
 
 void shard_tick(struct shard *shard, int64_t elapsed_ms)
 {
-	keepalive_tick(shard, elapsed_ms);
+	shard->tick_ms = elapsed_ms;
+	shard->is_tick_due = true;
+	keepalive_turn(shard);
 }
 
 bool shard_is_stopping(const struct shard *shard)
@@ -270,7 +284,9 @@ void shard_destroy(struct shard *shard)
 		if (shard->slots[slot].peer)
 			peer_bury(shard->slots[slot].peer, "Server stopped");
 	shard->ready_first = shard->ready_last = NULL;
-	free_buried(shard);
+	part_buried(shard);
+	free_buried(shard, UINT32_MAX);
+	chunk_unref(shard->ping);
 	fanout_finish(&shard->fanout);
 	rosters_finish(&shard->rosters);
 	for (struct letter *letter = mailbox_close(&shard->mailbox), *next; letter; letter = next) {

@@ -8,6 +8,11 @@
 #include "shard/peer.h"
 #include "shard/roster.h"
 
+/* Connections that one turn frees, and those that it pings, at most: when a great many go at once, or have all been silent for as long,
+ * the others are served in between. */
+#define BURIALS_A_TURN 256
+#define PINGS_A_TURN 512
+
 /* Bytes that one read takes at most; one buffer serves all connections. */
 #define READ_BYTES 16384
 
@@ -35,10 +40,14 @@ struct shard {
 	struct peer_list lists[PEER_LIST_COUNT];
 	struct flush_queue flush[FLUSH_WHEN_COUNT]; /* [FLUSH_NEVER] is not used */
 	struct peer *ready_first, *ready_last;
-	struct peer *buried_first;
+	struct peer *buried_first, *buried_last;
+	struct peer *unparted;      /* the first of them that is still in its channels */
 	int64_t now_ms, elapsed_ms; /* as last told */
 	uint64_t work_count;        /* reads and deliveries */
+	struct chunk *ping;         /* the line, as it is sent to all */
 	bool stopping;
+	int64_t tick_ms;  /* time of the last tick, by elapsed_ms ... */
+	bool is_tick_due; /* ... and whether some may be left of those who were overdue then */
 	char scratch[READ_BYTES];
 };
 
@@ -51,7 +60,10 @@ bool receive_ready(struct shard *shard);
 /* It may be taken apart now: credit or phase have changed. */
 void receive_wake(struct peer *peer);
 
-/* keepalive.c */
-void keepalive_tick(struct shard *shard, int64_t elapsed_ms);
+/* keepalive.c: some of those that are overdue. Returns whether there may be more. */
+bool keepalive_turn(struct shard *shard);
+
+/* The line with which the server asks whether a peer is still there, after the settings have changed. */
+void keepalive_update(struct shard *shard);
 
 #endif

@@ -10,9 +10,10 @@
 
 #include <support/unit.h>
 
-#define MEMBERS 200
+#define MEMBERS 700
 #define ROOM 7u
 #define SENDQ_LIMIT 65536
+#define PING_INTERVAL_MS 1000000
 
 struct member {
 	struct conn_id id;
@@ -103,8 +104,8 @@ static int set_up(void **state)
 {
 	const struct shard_settings settings = {.server_name = "test.server",
 		.sendq_limit = SENDQ_LIMIT,
-		.ping_interval_ms = 1000000,
-		.ping_timeout_ms = 1000000};
+		.ping_interval_ms = PING_INTERVAL_MS,
+		.ping_timeout_ms = PING_INTERVAL_MS};
 	struct stage *stage = alloc_zeroed(1, sizeof(*stage));
 	stage->host = (struct shard_host){count_request, stage};
 	stage->shard = shard_create(0, NULL, &stage->host, &settings, NULL, NULL);
@@ -214,6 +215,50 @@ static void test_who_goes_between_two_slices_is_not_written_to(void **state)
 	assert_int_equal(stage->request_count, requests + 1);
 	assert_true(transport_memory_was_destroyed(stage->members[MEMBERS - 1].memory));
 	assert_int_equal(count_who_heard(stage, "a\r\n"), MEMBERS - 1);
+}
+
+static unsigned count_who_went(const struct stage *stage)
+{
+	unsigned count = 0;
+	for (unsigned i = 0; i < MEMBERS; i++)
+		count += transport_memory_was_destroyed(stage->members[i].memory);
+	return count;
+}
+
+/* When a great many go at once, the others are served in between, and nobody writes to those who have gone. */
+static void test_a_great_many_go_at_once(void **state)
+{
+	struct stage *stage = *state;
+	join_all(stage, ROOM, MEMBERS);
+	settle(stage);
+	unsigned requests = stage->request_count;
+	for (unsigned i = 1; i < MEMBERS; i++) {
+		transport_memory_vanish(stage->members[i].memory);
+		shard_pump(stage->shard, stage->members[i].id);
+	}
+	tell(stage, 0, "pong\r\n");
+	say(stage, ROOM, "a\r\n");
+	assert_true(turn(stage));
+	assert_string_equal(heard(stage, 0), "pong\r\na\r\n");
+	assert_in_range(count_who_went(stage), 1, MEMBERS / 2);
+	assert_int_equal(stage->request_count, requests + count_who_went(stage));
+	settle(stage);
+	assert_int_equal(count_who_went(stage), MEMBERS - 1);
+	assert_int_equal(stage->request_count, requests + MEMBERS - 1);
+}
+
+/* All who have been silent are asked, but not all in one turn. */
+static void test_a_great_many_are_silent(void **state)
+{
+	struct stage *stage = *state;
+	shard_tick(stage->shard, 1000 + PING_INTERVAL_MS);
+	assert_true(turn(stage));
+	assert_in_range(count_who_heard(stage, "PING :test.server\r\n"), 1, MEMBERS - 1);
+	settle(stage);
+	assert_int_equal(count_who_heard(stage, "PING :test.server\r\n"), MEMBERS);
+	shard_tick(stage->shard, 1000 + 2 * PING_INTERVAL_MS);
+	settle(stage);
+	assert_int_equal(count_who_went(stage), MEMBERS);
 }
 
 static void test_who_is_told_to_go_gets_the_rest_first(void **state)
@@ -479,6 +524,8 @@ int main(void)
 		stage_test(test_a_large_channel_is_served_by_slices),
 		stage_test(test_more_in_a_turn_than_a_queue_holds),
 		stage_test(test_who_goes_between_two_slices_is_not_written_to),
+		stage_test(test_a_great_many_go_at_once),
+		stage_test(test_a_great_many_are_silent),
 		stage_test(test_who_is_told_to_go_gets_the_rest_first),
 		stage_test(test_joins_and_parts_within_a_run),
 		stage_test(test_the_last_member_parts_within_a_run),
