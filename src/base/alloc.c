@@ -1,5 +1,6 @@
 #include <apollon/base/alloc.h>
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +25,11 @@ static void *checked(void *memory)
 void *alloc_bytes(size_t size)
 {
 	return checked(malloc(size ? size : 1));
+}
+
+void alloc_trim(void)
+{
+	malloc_trim(0);
 }
 
 void *alloc_zeroed(size_t count, size_t size)

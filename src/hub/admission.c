@@ -1,5 +1,6 @@
 #include "hub/admission.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,9 +26,9 @@ static struct address_count *find_count(struct hub *hub, const char *address)
 	return entry;
 }
 
-static void count_address(struct hub *hub, const char *address)
+/* Returns the address as it is kept for all who come from there, until each has been uncounted. */
+static const char *count_address(struct hub *hub, struct address_count *entry, const char *address)
 {
-	struct address_count *entry = find_count(hub, address);
 	if (!entry) {
 		size_t len = strlen(address);
 		entry = alloc_zeroed(1, sizeof(*entry) + len + 1);
@@ -35,22 +36,24 @@ static void count_address(struct hub *hub, const char *address)
 		HASH_ADD(hh, hub->addresses, address, len, entry);
 	}
 	entry->count++;
+	return entry->address;
 }
 
-static void uncount_address(struct hub *hub, const char *address)
+static void uncount_address(struct hub *hub, struct session *session)
 {
-	struct address_count *entry = find_count(hub, address);
-	if (entry && --entry->count == 0) {
+	struct address_count *entry =
+		(struct address_count *)(session->address - offsetof(struct address_count, address));
+	session->address = "";
+	if (--entry->count == 0) {
 		HASH_DEL(hub->addresses, entry);
 		free(entry);
 	}
 }
 
-static bool has_too_many(struct hub *hub, const char *address)
+static bool has_too_many(const struct hub *hub, const struct address_count *entry)
 {
 	unsigned limit = hub->settings->max_per_ip;
-	const struct address_count *entry = limit ? find_count(hub, address) : NULL;
-	return entry && entry->count >= limit;
+	return limit && entry && entry->count >= limit;
 }
 
 static void append(struct session **first, struct session **last, struct session *session)
@@ -99,7 +102,8 @@ void admission_open(struct hub *hub, struct conn_id id, const char *address)
 		sessions_refuse(hub, id, address, "The server is shutting down");
 		return;
 	}
-	if (has_too_many(hub, address)) {
+	struct address_count *entry = find_count(hub, address);
+	if (has_too_many(hub, entry)) {
 		sessions_refuse(hub, id, address, "Too many connections from your address");
 		return;
 	}
@@ -108,8 +112,7 @@ void admission_open(struct hub *hub, struct conn_id id, const char *address)
 		sessions_refuse(hub, id, address, "The server is full, and so is its waiting room: try again later");
 		return;
 	}
-	count_address(hub, address);
-	struct session *session = sessions_create(hub, id, address);
+	struct session *session = sessions_create(hub, id, count_address(hub, entry, address));
 	if (has_room)
 		let_in(hub, session);
 	else
@@ -139,7 +142,7 @@ static void free_registration(struct session *session)
 
 void admission_leave(struct hub *hub, struct session *session)
 {
-	uncount_address(hub, session->address);
+	uncount_address(hub, session);
 	if (session->phase == SESSION_WAITING) {
 		detach(&hub->waiting, &hub->waiting_last, session);
 		hub->waiting_count--;

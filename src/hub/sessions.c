@@ -34,11 +34,10 @@ static void put(struct session_table *table, uint32_t slot, struct session *sess
 
 struct session *sessions_create(struct hub *hub, struct conn_id id, const char *address)
 {
-	size_t len = strlen(address) + 1;
-	struct session *session = alloc_zeroed(1, sizeof(*session) + len);
+	struct session *session = alloc_zeroed(1, sizeof(*session));
 	session->id = id;
 	session->phase = SESSION_WAITING;
-	memcpy(session->address, address, len);
+	session->address = address;
 	put(&hub->tables[id.shard], id.slot, session);
 	hub->session_count++;
 	return session;

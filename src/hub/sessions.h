@@ -10,6 +10,7 @@
 /* NULL when that connection is not there (any more). */
 struct session *sessions_find(struct hub *hub, struct conn_id id);
 
+/* Borrows the address until admission_leave. */
 struct session *sessions_create(struct hub *hub, struct conn_id id, const char *address);
 
 /* Ends it from the server's side: its user quits with the reason, "ERROR :Closing link: (address) [reason]" goes out, then the

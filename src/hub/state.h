@@ -46,9 +46,9 @@ struct session {
 	uint32_t capabilities;
 	uint32_t place; /* in the waiting room, as last told */
 	uint16_t cap_version;
-	uint8_t phase;  /* enum session_phase */
-	bool closing;   /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
-	char address[]; /* of the peer */
+	uint8_t phase;       /* enum session_phase */
+	bool closing;        /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
+	const char *address; /* of the peer: admission.c's, "" once the session has left */
 };
 
 struct user {

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include <apollon/base/alloc.h>
+
 #include "server/clock.h"
 
 static void post_delivery(void *context, unsigned shard, struct delivery *delivery)
@@ -155,10 +157,22 @@ static enum turn take_turn(void *context)
 	return service->work_count == before ? TURN_IDLE : TURN_WORKED;
 }
 
+static void give_back_memory(struct hub_service *service)
+{
+	unsigned count = hub_session_count(service->hub);
+	if (count > service->crowd)
+		service->crowd = count;
+	if (service->crowd - count < CROWD_SESSIONS || count > service->crowd / 2)
+		return;
+	alloc_trim();
+	service->crowd = count;
+}
+
 static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)
 {
 	(void)loop, (void)events;
 	struct hub_service *service = timer->data;
+	give_back_memory(service);
 	hub_tick(service->hub, clock_now_ms(), clock_elapsed_ms());
 }
 

@@ -28,6 +28,9 @@
 #define REQUESTS_TURN_NS 5000000
 #define REQUESTS_A_LOOK 16
 
+/* Once so many connections have gone, and half of all, their memory goes back to the system. */
+#define CROWD_SESSIONS 1000
+
 struct hub_service_owner {
 	/* On the hub's thread: an operator wants it; everybody has gone after a shutdown. */
 	void (*on_reload)(void *context);
@@ -47,6 +50,7 @@ struct hub_service {
 	struct request *done_first[SHARDS_LIMIT], *done_last[SHARDS_LIMIT];
 	struct letter *left; /* taken, not yet dealt with */
 	uint64_t work_count; /* requests that were dealt with */
+	unsigned crowd;      /* the most sessions there have been since memory was last given back */
 	struct ev_loop *loop;
 	struct turns turns;
 	struct ev_timer tick;

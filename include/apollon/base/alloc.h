@@ -11,6 +11,9 @@
 
 #include <apollon/base/slice.h>
 
+/* Gives back to the system what has been freed: after a great many things have gone, since it looks at all memory there is. */
+void alloc_trim(void);
+
 /* Uninitialised. A size of zero gives a valid pointer. */
 void *alloc_bytes(size_t size);
 
