@@ -38,32 +38,55 @@ static void next_msgid(struct hub *hub, char target[MSGID_SIZE])
 	target[18] = '\0';
 }
 
-static size_t format_source(const struct hub *hub, const struct user *user, char *target, size_t size)
+/* Text that grows; what has no room is cut. */
+struct body {
+	size_t len;
+	char text[BODY_ROOM];
+};
+
+static void put(struct body *body, const char *text)
 {
-	int len = user ? snprintf(target, size, ":%s!%s@%s ", user->nick, user->username, user->host)
-		       : snprintf(target, size, ":%s ", hub->settings->server_name);
-	return (size_t)len < size ? (size_t)len : size - 1;
+	size_t len = strlen(text), room = sizeof(body->text) - body->len;
+	if (len > room)
+		len = room;
+	memcpy(body->text + body->len, text, len);
+	body->len += len;
 }
 
-static struct announcement *create(
-	struct hub *hub, const struct user *user, const char *client_tags, const char *format, va_list arguments)
+/* ":nick!user@host ", of the server without a user. */
+static void put_source(struct body *body, const struct hub *hub, const struct user *user)
 {
-	char body[BODY_ROOM];
-	size_t len = format_source(hub, user, body, sizeof(body));
-	int rest = vsnprintf(body + len, sizeof(body) - len, format, arguments);
-	len += rest > 0 ? (size_t)rest : 0;
-	if (len > MESSAGE_LIMIT - 2)
-		len = text_utf8_prefix(
-			(struct slice){body, len < sizeof(body) ? len : sizeof(body) - 1}, MESSAGE_LIMIT - 2);
-	memcpy(body + len, "\r\n", 2);
+	put(body, ":");
+	put(body, user ? user->nick : hub->settings->server_name);
+	if (user) {
+		put(body, "!");
+		put(body, user->username);
+		put(body, "@");
+		put(body, user->host);
+	}
+	put(body, " ");
+}
+
+/* Cuts the body to the protocol's limit and gives it its end. */
+static void end_body(struct body *body)
+{
+	if (body->len > MESSAGE_LIMIT - 2)
+		body->len = text_utf8_prefix((struct slice){body->text, body->len}, MESSAGE_LIMIT - 2);
+	memcpy(body->text + body->len, "\r\n", 2);
+	body->len += 2;
+}
+
+static struct announcement *create(struct hub *hub, const struct user *user, const char *client_tags, struct body *body)
+{
 	char msgid[MSGID_SIZE];
+	end_body(body);
 	next_msgid(hub, msgid);
 	struct buffer tags;
 	buffer_init(&tags, MESSAGE_CLIENT_TAGS_LIMIT);
 	if (client_tags)
 		client_tags_select(client_tags, &tags);
 	struct announcement *announcement = announcement_create(hub->now_ms, msgid,
-		user && (user->modes & USER_MODE_BOT), buffer_slice(&tags), (struct slice){body, len + 2});
+		user && (user->modes & USER_MODE_BOT), buffer_slice(&tags), (struct slice){body->text, body->len});
 	buffer_finish(&tags);
 	return announcement;
 }
@@ -71,11 +94,34 @@ static struct announcement *create(
 struct announcement *announce_create(
 	struct hub *hub, const struct user *user, const char *client_tags, const char *format, ...)
 {
+	struct body body;
+	body.len = 0;
+	put_source(&body, hub, user);
+	size_t room = sizeof(body.text) - body.len;
 	va_list arguments;
 	va_start(arguments, format);
-	struct announcement *announcement = create(hub, user, client_tags, format, arguments);
+	int len = vsnprintf(body.text + body.len, room, format, arguments);
 	va_end(arguments);
-	return announcement;
+	if (len > 0)
+		body.len += (size_t)len < room ? (size_t)len : room - 1;
+	return create(hub, user, client_tags, &body);
+}
+
+struct announcement *announce_create_message(struct hub *hub, const struct user *user, const char *client_tags,
+	const char *command, const char *prefix, const char *target, const char *text)
+{
+	struct body body;
+	body.len = 0;
+	put_source(&body, hub, user);
+	put(&body, command);
+	put(&body, " ");
+	put(&body, prefix);
+	put(&body, target);
+	if (text) {
+		put(&body, " :");
+		put(&body, text);
+	}
+	return create(hub, user, client_tags, &body);
 }
 
 static void post(struct hub *hub, unsigned shard, struct delivery *delivery, struct announcement *announcement,

@@ -17,6 +17,10 @@
 struct announcement *announce_create(struct hub *hub, const struct user *user, const char *client_tags,
 	const char *format, ...) FORMAT_CHECKED(4, 5);
 
+/* The same for what is sent most often, without the cost of a format: "command prefixtarget :text", or without text when it is NULL. */
+struct announcement *announce_create_message(struct hub *hub, const struct user *user, const char *client_tags,
+	const char *command, const char *prefix, const char *target, const char *text);
+
 /* To all members. audience NULL: all of them. */
 void announce_to_channel(struct hub *hub, const struct channel *channel, struct announcement *announcement,
 	const struct audience *audience);

@@ -18,10 +18,8 @@ static struct announcement *create(const struct sending *sending, const char *pr
 {
 	struct call *call = sending->call;
 	call->hub->message_count++;
-	if (sending->kind->has_text)
-		return announce_create(call->hub, call->user, sending->tags, "%s %s%s :%s", sending->kind->command,
-			prefix, target, sending->text);
-	return announce_create(call->hub, call->user, sending->tags, "%s %s%s", sending->kind->command, prefix, target);
+	return announce_create_message(call->hub, call->user, sending->tags, sending->kind->command, prefix, target,
+		sending->kind->has_text ? sending->text : NULL);
 }
 
 static void echo(const struct sending *sending, const struct announcement *announcement)
