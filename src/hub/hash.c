@@ -1,5 +1,7 @@
 #include "hub/hash.h"
 
+#include <string.h>
+
 static unsigned char lower(char c)
 {
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
@@ -16,6 +18,9 @@ unsigned hash_name(const char *name, size_t len)
 
 int hash_compare_names(const char *a, const char *b, size_t len)
 {
+	/* Most are written as they were before. */
+	if (memcmp(a, b, len) == 0)
+		return 0;
 	for (size_t i = 0; i < len; i++)
 		if (lower(a[i]) != lower(b[i]))
 			return lower(a[i]) - lower(b[i]);
