@@ -16,12 +16,27 @@ static void make_room(struct peer *peer, size_t len)
 		conn_flush(&peer->conn);
 }
 
+static bool queue_part(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len)
+{
+	make_room(peer, len);
+	return conn_queue(&peer->conn, chunk, offset, len);
+}
+
+/* What is longer than the queue may ever be goes through it in parts. */
+static bool queue_all(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len)
+{
+	const uint32_t limit = peer->conn.sendq_limit;
+	for (; len > limit; offset += limit, len -= limit)
+		if (!queue_part(peer, chunk, offset, limit))
+			return false;
+	return queue_part(peer, chunk, offset, len);
+}
+
 void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len, enum flush_when when)
 {
 	if (peer->buried || peer->shut_down)
 		return;
-	make_room(peer, len);
-	if (conn_queue(&peer->conn, chunk, offset, len))
+	if (queue_all(peer, chunk, offset, len))
 		flush_add(peer, when);
 	else
 		peer_bury(peer, "SendQ exceeded");

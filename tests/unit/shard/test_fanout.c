@@ -1,10 +1,14 @@
 /* Fan-out by itself: one shard, its deliveries posted by hand, turn by turn. */
 #include <string.h>
 
+#include <apollon/base/alloc.h>
 #include <apollon/irc/capability.h>
 #include <apollon/net/transport.h>
 
 #include <support/stage.h>
+
+/* The least that --sendq takes. */
+#define SMALL_SENDQ 16384
 
 static unsigned count_who_heard(const struct stage *stage, const char *text)
 {
@@ -85,6 +89,41 @@ static void test_more_in_a_turn_than_a_queue_holds(void **state)
 		assert_int_equal(len, count * 400);
 		assert_false(transport_memory_was_destroyed(stage->members[i].memory));
 	}
+}
+
+/* Of connections that come from now on. */
+static void set_sendq_limit(struct stage *stage, uint32_t limit)
+{
+	struct delivery *delivery = delivery_create(DELIVERY_SETTINGS, 0);
+	delivery->settings = alloc_zeroed(1, sizeof(*delivery->settings));
+	*delivery->settings = (struct shard_settings){.server_name = "test.server",
+		.sendq_limit = limit,
+		.ping_interval_ms = STAGE_PING_INTERVAL_MS,
+		.ping_timeout_ms = STAGE_PING_INTERVAL_MS};
+	stage_post(stage, delivery);
+}
+
+/* Nor for a run that is longer than a small queue. */
+static void test_a_run_longer_than_a_queue(void **state)
+{
+	struct stage *stage = *state;
+	const unsigned count = SMALL_SENDQ / 400 + 20;
+	char body[401];
+	memset(body, 'x', sizeof(body));
+	memcpy(body + 398, "\r\n", 3);
+	transport_memory_vanish(stage->members[0].memory);
+	shard_pump(stage->shard, stage->members[0].id);
+	set_sendq_limit(stage, SMALL_SENDQ);
+	stage_settle(stage);
+	stage_replace(stage, 0);
+	stage_post_to(stage, DELIVERY_JOIN, 0, STAGE_ROOM, 0);
+	for (unsigned i = 0; i < count; i++)
+		stage_say(stage, STAGE_ROOM, body);
+	stage_settle(stage);
+	size_t len;
+	transport_memory_written(stage->members[0].memory, &len);
+	assert_int_equal(len, count * 400);
+	assert_false(transport_memory_was_destroyed(stage->members[0].memory));
 }
 
 static void test_who_goes_between_two_slices_is_not_written_to(void **state)
@@ -271,6 +310,7 @@ int main(void)
 		stage_test(test_a_small_channel_beside_a_large_one),
 		stage_test(test_a_large_channel_is_served_by_slices),
 		stage_test(test_more_in_a_turn_than_a_queue_holds),
+		stage_test(test_a_run_longer_than_a_queue),
 		stage_test(test_who_goes_between_two_slices_is_not_written_to),
 		stage_test(test_a_great_many_go_at_once),
 		stage_test(test_a_great_many_are_silent),
