@@ -70,14 +70,16 @@ struct letter *mailbox_take(struct mailbox *mailbox)
 	return turned_round(atomic_exchange_explicit(&mailbox->newest, NULL, memory_order_acquire));
 }
 
+/* These two are in one order with what else their callers tell each other: who says that it waits and then still finds letters
+ * pending is seen to wait by who is done with them afterwards. */
 unsigned mailbox_done(struct mailbox *mailbox, unsigned count)
 {
-	return atomic_fetch_sub_explicit(&mailbox->pending, count, memory_order_relaxed) - count;
+	return atomic_fetch_sub(&mailbox->pending, count) - count;
 }
 
 unsigned mailbox_pending(const struct mailbox *mailbox)
 {
-	return atomic_load_explicit(&mailbox->pending, memory_order_relaxed);
+	return atomic_load(&mailbox->pending);
 }
 
 struct letter *mailbox_close(struct mailbox *mailbox)
