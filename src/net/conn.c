@@ -154,22 +154,36 @@ static void move_into(struct conn_piece *target, struct conn_piece *piece)
 	chunk_unref(piece->chunk);
 }
 
+/* An empty piece of a chunk of the connection's own, with room for so many bytes. */
+static struct conn_piece own_piece(size_t len)
+{
+	return (struct conn_piece){chunk_create(len > SETTLE_CAPACITY ? len : SETTLE_CAPACITY), 0, 0};
+}
+
 static void settle(struct conn *conn)
 {
 	uint32_t kept = conn->piece_settled;
 	for (uint32_t i = kept; i < conn->piece_count; i++) {
 		struct conn_piece piece = *piece_at(conn, i);
 		if (is_small_share(&piece)) {
-			if (kept == 0 || !has_own_room(piece_at(conn, kept - 1), piece.len)) {
-				size_t capacity = piece.len > SETTLE_CAPACITY ? piece.len : SETTLE_CAPACITY;
-				*piece_at(conn, kept++) = (struct conn_piece){chunk_create(capacity), 0, 0};
-			}
+			if (kept == 0 || !has_own_room(piece_at(conn, kept - 1), piece.len))
+				*piece_at(conn, kept++) = own_piece(piece.len);
 			move_into(piece_at(conn, kept - 1), &piece);
 		} else {
 			*piece_at(conn, kept++) = piece;
 		}
 	}
 	conn->piece_count = conn->piece_settled = kept;
+}
+
+/* What is left of a large piece must not hold on to its chunk either. */
+static void settle_rest(struct conn_piece *piece)
+{
+	if (piece->chunk->capacity <= SETTLE_CAPACITY || !is_small_share(piece))
+		return;
+	struct conn_piece rest = own_piece(piece->len);
+	move_into(&rest, piece);
+	*piece = rest;
 }
 
 static void consume(struct conn *conn, size_t len)
@@ -180,6 +194,8 @@ static void consume(struct conn *conn, size_t len)
 		if (len < piece->len) {
 			piece->offset += (uint32_t)len;
 			piece->len -= (uint32_t)len;
+			if (conn->piece_settled)
+				settle_rest(piece);
 			return;
 		}
 		len -= piece->len;

@@ -159,6 +159,31 @@ static void test_slow_reader_lets_go_of_chunks(void **state)
 	assert_int_equal(len, 250);
 }
 
+/* Nor of a few bytes that are left of a large piece. */
+static void test_slow_reader_lets_go_of_what_it_has_read(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture->conn.sendq_limit = 20000;
+	struct chunk *chunk = chunk_create(10000);
+	memset(chunk->data, 'x', 10000);
+	memcpy(chunk->data + 9990, "the end...", 10);
+	chunk->len = 10000;
+	transport_memory_limit_writes(fixture->memory, 0);
+	assert_true(conn_queue(&fixture->conn, chunk, 0, chunk->len));
+	conn_flush(&fixture->conn);
+	assert_int_equal(chunk->references, 2);
+	assert_true(conn_queue_copy(&fixture->conn, " and more", 9));
+	transport_memory_limit_writes(fixture->memory, 9990);
+	conn_pump(&fixture->conn);
+	assert_int_equal(chunk->references, 1);
+	chunk_unref(chunk);
+	transport_memory_take(fixture->memory, 9990);
+	transport_memory_limit_writes(fixture->memory, 3);
+	while (fixture->conn.sendq_len)
+		conn_pump(&fixture->conn);
+	expect_written(fixture, "the end... and more");
+}
+
 static void test_large_pieces_stay_shared(void **state)
 {
 	struct fixture *fixture = *state;
@@ -230,6 +255,7 @@ int main(void)
 		conn_test(test_short_writes_keep_order),
 		conn_test(test_limit),
 		conn_test(test_slow_reader_lets_go_of_chunks),
+		conn_test(test_slow_reader_lets_go_of_what_it_has_read),
 		conn_test(test_large_pieces_stay_shared),
 		conn_test(test_reading),
 		conn_test(test_peer_ends),
