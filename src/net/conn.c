@@ -108,6 +108,8 @@ bool conn_queue(struct conn *conn, struct chunk *chunk, uint32_t offset, uint32_
 {
 	if (!take_room(conn, len))
 		return false;
+	if (!len)
+		return true;
 	bool is_open = conn->piece_count > conn->piece_settled;
 	struct conn_piece *last = is_open ? piece_at(conn, conn->piece_count - 1) : NULL;
 	if (last && last->chunk == chunk && last->offset + last->len == offset) {

@@ -28,7 +28,7 @@ static void post_line(struct peer *peer, struct slice line)
 
 static bool can_take(const struct peer *peer)
 {
-	return peer->credit && peer->phase != SESSION_WAITING && !peer->closing && !peer->buried;
+	return peer->credit && peer->phase >= SESSION_REGISTERING && !peer->closing && !peer->buried;
 }
 
 /* Takes lines off the input while the hub may have more of this peer's. */
@@ -86,6 +86,11 @@ static void on_readable(struct conn *conn)
 	if (!len || peer->closing || peer->buried)
 		return;
 	struct slice input = {shard->scratch, len};
+	if (peer->phase == SESSION_OPENED) {
+		keep(peer, input);
+		conn_set_reading(conn, peer->kept_len <= WAITING_LIMIT);
+		return;
+	}
 	if (peer->phase == SESSION_WAITING) {
 		keep_waiting(peer, input);
 		return;

@@ -62,7 +62,7 @@ struct conn_id shard_adopt(struct shard *shard, struct transport *transport, con
 	peer->slot = take_slot(shard);
 	peer->generation = ++shard->slots[peer->slot].generation;
 	peer->credit = REQUEST_CREDIT;
-	peer->phase = SESSION_WAITING;
+	peer->phase = SESSION_OPENED;
 	shard->slots[peer->slot].peer = peer;
 	lines_init(&peer->lines, MESSAGE_CLIENT_TAGS_LIMIT);
 	conn_init(&peer->conn, shard->loop, transport, &shard_callbacks, shard->settings.sendq_limit);
@@ -103,6 +103,9 @@ static void set_session(struct shard *shard, struct peer *peer, const struct del
 	peer->view = (uint8_t)view_of_capabilities(delivery->capabilities);
 	if (peer->phase != delivery->phase && delivery->phase == SESSION_REGISTERED)
 		peer_list_move(peer, PEER_LIST_HEARD, shard->elapsed_ms);
+	/* What came before it was told is forgiven. */
+	if (peer->phase == SESSION_OPENED && delivery->phase == SESSION_WAITING)
+		conn_set_reading(&peer->conn, true);
 	peer->phase = delivery->phase;
 	receive_wake(peer);
 }

@@ -292,6 +292,49 @@ static void test_what_comes_after_a_sleep_is_of_that_time(void **state)
 	transport_memory_release(memory);
 }
 
+static void post_phase(struct shard *shard, struct conn_id id, enum session_phase phase)
+{
+	struct delivery *delivery = delivery_create(DELIVERY_SESSION, 0);
+	delivery->to = id;
+	delivery->phase = (uint8_t)phase;
+	assert_true(mailbox_post(shard_mailbox(shard), &delivery->letter));
+	shard_turn(shard, 5000, 100);
+}
+
+/* Whoever says much at once is no flooder as long as the hub has not had the time to say that it must wait. */
+static void test_much_is_said_before_the_hub_answers(void **state)
+{
+	(void)state;
+	const enum session_phase answers[] = {SESSION_REGISTERING, SESSION_WAITING};
+	const struct shard_settings settings = {.server_name = "test.server", .sendq_limit = 1 << 16};
+	char burst[2 * WAITING_LIMIT];
+	for (unsigned i = 0; i < sizeof(burst); i += 8)
+		memcpy(burst + i, "PING x\r\n", 8);
+	for (unsigned i = 0; i < COUNT_OF(answers); i++) {
+		struct received received = {0};
+		const struct shard_host host = {note_time, &received};
+		struct shard *shard = shard_create(0, NULL, &host, &settings, NULL, NULL);
+		struct transport_memory *memory;
+		struct conn_id id = shard_adopt(shard, transport_memory_create(&memory), "192.0.2.1");
+		transport_memory_feed(memory, burst, sizeof(burst));
+		shard_pump(shard, id);
+		transport_memory_feed(memory, burst, sizeof(burst));
+		shard_pump(shard, id);
+		shard_turn(shard, 5000, 100);
+		assert_int_equal(received.count, 1);
+		assert_false(transport_memory_was_destroyed(memory));
+		post_phase(shard, id, answers[i]);
+		assert_int_equal(received.count, answers[i] == SESSION_WAITING ? 1 : 1 + REQUEST_CREDIT);
+		assert_false(transport_memory_was_destroyed(memory));
+		/* In the waiting room it is one. */
+		shard_pump(shard, id);
+		shard_turn(shard, 5000, 100);
+		assert_int_equal(transport_memory_was_destroyed(memory), answers[i] == SESSION_WAITING);
+		shard_destroy(shard);
+		transport_memory_release(memory);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +352,7 @@ int main(void)
 		chat_test(test_half_a_line_then_silence),
 		chat_test(test_a_line_without_end),
 		chat_test(test_text_that_is_not_text),
+		cmocka_unit_test(test_much_is_said_before_the_hub_answers),
 		cmocka_unit_test(test_what_comes_after_a_sleep_is_of_that_time),
 	};
 	return cmocka_run_group_tests_name("shard/shard", tests, NULL, NULL);
