@@ -43,15 +43,11 @@ static void flush_some(struct flush_queue *queue, uint32_t count)
 		flush_peer(queue->first);
 }
 
-static void flush_slice(struct flush_queue *queue)
-{
-	flush_some(queue, FLUSH_SLICE + queue->count / FLUSH_SLICE_SHARE);
-}
-
 bool flush_turn(struct shard *shard)
 {
 	flush_some(&shard->flush[FLUSH_THIS_TURN], UINT32_MAX);
-	flush_slice(&shard->flush[FLUSH_SMALL]);
-	flush_slice(&shard->flush[FLUSH_LARGE]);
-	return shard->flush[FLUSH_SMALL].first || shard->flush[FLUSH_LARGE].first;
+	struct flush_queue *small = &shard->flush[FLUSH_SMALL], *large = &shard->flush[FLUSH_LARGE];
+	flush_some(small, FLUSH_SMALL_SLICE + small->count / FLUSH_SMALL_SHARE);
+	flush_some(large, FLUSH_LARGE_SLICE + large->count / FLUSH_LARGE_SHARE);
+	return small->first || large->first;
 }

@@ -5,7 +5,7 @@
  * stand in a queue of their own, so that those of small ones do not wait behind them.
  *   thread safety   the shard's thread.
  *   order           each connection's bytes leave in the order of its queue, whichever way; connections in the order they were added.
- *   limits          a turn writes to all who are answered, and from each queue to FLUSH_SLICE others and a share of those that wait.
+ *   limits          a turn writes to all who are answered, and from each queue to a slice of others and a share of those that wait.
  */
 #ifndef SHARD_FLUSH_H
 #define SHARD_FLUSH_H
@@ -18,8 +18,12 @@ struct shard;
 
 /* Connections that one slice serves, and the share of those that wait for one: a million is through after so many turns, not after
  * thirty thousand. */
-#define FLUSH_SLICE 32
-#define FLUSH_SLICE_SHARE 16
+#define FLUSH_LARGE_SLICE 32
+#define FLUSH_LARGE_SHARE 16
+
+/* In small channels fewer say something meanwhile: smaller slices let as much gather. */
+#define FLUSH_SMALL_SLICE 16
+#define FLUSH_SMALL_SHARE 128
 
 enum flush_when {
 	FLUSH_NEVER, /* nothing to write */
