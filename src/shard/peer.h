@@ -53,7 +53,7 @@ struct peer {
 	bool is_ready : 1;  /* in the list of those whose kept bytes can be taken apart */
 	bool closing : 1;   /* what it sends is thrown away */
 	bool shut_down : 1; /* our side has ended */
-	bool buried : 1;    /* nothing is written any more; freed at the end of the turn */
+	bool buried : 1;    /* nothing is written any more */
 };
 
 enum peer_lists { PEER_LIST_NONE, PEER_LIST_HEARD, PEER_LIST_PINGED, PEER_LIST_CLOSING, PEER_LIST_COUNT };
@@ -64,7 +64,7 @@ struct conn_id peer_id(const struct peer *peer);
 void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len, enum flush_when when);
 void peer_queue_text(struct peer *peer, const char *text);
 
-/* It is over: gone from the rosters and freed at the end of the turn; the hub is told why. The reason is a constant. */
+/* It is over: gone from the rosters at the end of the turn, freed then or in a later one; the hub is told why. The reason is a constant. */
 void peer_bury(struct peer *peer, const char *reason);
 
 /* Writes the rest, ends our side, and waits a while for the other's end. */

@@ -3,6 +3,7 @@
 # draws the right conclusions from its reports.
 
 load test_helper
+load support/bench
 
 setup() {
 	apollon_setup
@@ -22,16 +23,6 @@ teardown() {
 # generate SCENARIO [OPTION]...: the load, for a moment; its report is in $output.
 generate() {
 	run --separate-stderr "$BENCH_DIR/load" --port "$PORT" --warmup 0.02 --seconds 0.1 --patience 20 --json "$@"
-}
-
-# reported CONDITION: jq finds it true of the report.
-reported() {
-	jq -e "$1" <<<"$output" >/dev/null || {
-		echo "not so: $1"
-		echo "$output"
-		echo "$stderr"
-		return 1
-	}
 }
 
 # lie WHICH: a server that lies once, at the fiftieth delivery.

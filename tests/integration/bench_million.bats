@@ -5,6 +5,7 @@
 # shellcheck disable=SC2154
 
 load test_helper
+load support/bench
 
 setup() {
 	apollon_setup
@@ -15,16 +16,6 @@ setup() {
 # A small one: 256 witnesses, half of which are among the members.
 million() {
 	run --separate-stderr "$MILLION" --clients 2000 --channel 500 --json "$@"
-}
-
-# reported CONDITION: jq finds it true of the report.
-reported() {
-	jq -e "$1" <<<"$output" >/dev/null || {
-		echo "not so: $1"
-		echo "$output"
-		echo "$stderr"
-		return 1
-	}
 }
 
 @test "all register, hear each message once, answer, and are forgotten" {

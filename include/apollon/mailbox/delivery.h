@@ -36,7 +36,7 @@ enum delivery_kind {
 
 /* How far a connection is, for its shard. */
 enum session_phase {
-	SESSION_OPENED,      /* the hub has not said yet: what one read gives is kept, then it is not read */
+	SESSION_OPENED,      /* the hub has not said yet: what it sends is kept, beyond a little it is not read */
 	SESSION_WAITING,     /* in the waiting room: what it sends is kept, a little of it */
 	SESSION_REGISTERING, /* inside, not yet registered */
 	SESSION_REGISTERED,
