@@ -23,17 +23,17 @@ LDFLAGS =
 
 # Debian's names of what has to be there; `a|b` means either. scripts/deps installs what is missing.
 BUILD_PACKAGES = gcc libc6-dev make pkg-config libev-dev libreadline-dev libconfuse-dev libjansson-dev \
-	libutf8proc-dev libsystemd-dev uthash-dev
+	libutf8proc-dev libsystemd-dev uthash-dev libssl-dev libsqlite3-dev libsodium-dev libmicrohttpd-dev libseccomp-dev
 CHECK_PACKAGES = binutils clang llvm libclang-rt-dev|libclang-rt-18-dev clang-format-14|clang-format clang-tidy-14|clang-tidy libcmocka-dev bats \
 	bats-support bats-assert bats-file jq tmux shellcheck mandoc universal-ctags bash zsh fish bash-completion procps \
-	util-linux iproute2
+	util-linux iproute2 openssl curl
 
 # The load generator's runner computes its medians with jq.
 BENCH_PACKAGES = jq util-linux
 
 CMOCKA = -Wl,--as-needed -lcmocka
 
-LIBRARIES = readline libconfuse jansson libutf8proc libsystemd
+LIBRARIES = readline libconfuse jansson libutf8proc libsystemd openssl sqlite3 libsodium libmicrohttpd libseccomp
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
 # libev and uthash have no .pc file in Debian.
 LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lev -lm

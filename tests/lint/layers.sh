@@ -89,6 +89,24 @@ check_library() {
 		*) offend "$file:$number: SQLite belongs to store" ;;
 		esac
 		;;
+	sodium.h)
+		case $file in
+		src/base/secret.c | src/store/password.c) ;;
+		*) offend "$file:$number: libsodium belongs to base/secret and store/password" ;;
+		esac
+		;;
+	microhttpd.h)
+		case $file in
+		src/server/metrics*) ;;
+		*) offend "$file:$number: libmicrohttpd belongs to server/metrics" ;;
+		esac
+		;;
+	seccomp.h | linux/landlock.h)
+		case $file in
+		src/server/sandbox*) ;;
+		*) offend "$file:$number: seccomp and Landlock belong to server/sandbox" ;;
+		esac
+		;;
 	esac
 }
 
