@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include <apollon/base/secret.h>
+
 #include "hub/admission.h"
 #include "hub/announce.h"
 #include "hub/bans.h"
-#include "hub/secret.h"
 #include "hub/sessions.h"
 #include "hub/users.h"
 #include "hub/welcome.h"
@@ -19,7 +20,7 @@ static bool may_enter(struct hub *hub, struct session *session, struct reply *re
 {
 	const struct registration *registration = session->registration;
 	const char *password = hub->settings->password;
-	if (password && !secret_is_equal(password, registration->password ? registration->password : "")) {
+	if (password && !secret_equal(slice_of(password), slice_of(registration->password))) {
 		reply_numeric(reply, ERR_PASSWDMISMATCH);
 		sessions_close(hub, session, "Password incorrect");
 		return false;

@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/base/secret.h>
 
 #include "hub/announce.h"
 #include "hub/ban_mask.h"
 #include "hub/command.h"
 #include "hub/param.h"
-#include "hub/secret.h"
 #include "hub/user_modes.h"
 
 static const struct hub_operator *find_operator(const struct hub *hub, const char *name)
@@ -44,7 +44,7 @@ static void run_oper(struct call *call)
 	const char *name = call_param(call, 0), *password = call_param(call, 1);
 	const struct hub_operator *operator= find_operator(call->hub, name);
 	/* A name that is not there takes as long as one that is. */
-	bool is_right = secret_is_equal(operator ? operator->password : "", password) && operator;
+	bool is_right = secret_equal(slice_of(operator ? operator->password : ""), slice_of(password)) && operator;
 	if (!is_right) {
 		refuse(call, name, operator? "wrong password" : "no such name");
 		reply_numeric(call->reply, ERR_PASSWDMISMATCH);
