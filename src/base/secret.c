@@ -61,9 +61,19 @@ void secret_base64_encode(struct slice data, char *target)
 		sodium_base64_VARIANT_ORIGINAL);
 }
 
+/* libsodium takes some bytes above ASCII for letters. */
+static bool is_ascii(struct slice text)
+{
+	unsigned char all = 0;
+	for (size_t i = 0; i < text.len; i++)
+		all |= (unsigned char)text.data[i];
+	return all < 0x80;
+}
+
 bool secret_base64_decode(struct slice text, void *target, size_t size, size_t *len)
 {
-	return sodium_base642bin(target, size, text.data, text.len, NULL, len, NULL, sodium_base64_VARIANT_ORIGINAL) ==
+	return is_ascii(text) &&
+		sodium_base642bin(target, size, text.data, text.len, NULL, len, NULL, sodium_base64_VARIANT_ORIGINAL) ==
 		0;
 }
 

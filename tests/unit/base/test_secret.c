@@ -76,7 +76,10 @@ static void test_what_is_no_base64(void **state)
 {
 	static const struct slice wrong[] = {SLICE("Zg"), SLICE("Zg="), SLICE("Zg==="), SLICE("Zg==Zg=="), SLICE("Z"),
 		SLICE("="), SLICE("===="), SLICE("Zh=="), SLICE("Zm9 v"), SLICE("Zm9v\n"), SLICE("Zm-_"),
-		SLICE("Zm9v\0"), SLICE("*"), SLICE("+")};
+		SLICE("Zm9v\0"), SLICE("*"),
+		SLICE("\xc3\xbc"
+		      "AA"),
+		SLICE("\xff\xff\xff\xff"), SLICE("+")};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
 		char data[16];
