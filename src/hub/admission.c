@@ -96,14 +96,21 @@ static void wait_in_line(struct hub *hub, struct session *session)
 	tell_place(hub, session, hub->waiting_count);
 }
 
-void admission_open(struct hub *hub, struct conn_id id, const char *address)
+/* Whoever comes by a unix socket is on this machine, and has no address to go by. */
+static bool is_unix(const char *address)
+{
+	return strcmp(address, "localhost") == 0;
+}
+
+void admission_open(struct hub *hub, struct conn_id id, const char *address, bool is_secure)
 {
 	if (hub->stopping) {
 		sessions_refuse(hub, id, address, "The server is shutting down");
 		return;
 	}
 	struct address_count *entry = find_count(hub, address);
-	if (has_too_many(hub, entry)) {
+	bool is_exempt = is_unix(address) || network_list_contains(&hub->settings->exempt, address);
+	if (!is_exempt && has_too_many(hub, entry)) {
 		sessions_refuse(hub, id, address, "Too many connections from your address");
 		return;
 	}
@@ -113,6 +120,8 @@ void admission_open(struct hub *hub, struct conn_id id, const char *address)
 		return;
 	}
 	struct session *session = sessions_create(hub, id, count_address(hub, entry, address));
+	session->is_secure = is_secure;
+	session->is_exempt = is_exempt;
 	if (has_room)
 		let_in(hub, session);
 	else

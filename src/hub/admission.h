@@ -10,7 +10,7 @@
 #include "hub/state.h"
 
 /* A connection is there: it becomes a session inside, one that waits, or is refused. */
-void admission_open(struct hub *hub, struct conn_id id, const char *address);
+void admission_open(struct hub *hub, struct conn_id id, const char *address, bool is_secure);
 
 /* The session ends: its place, in line or inside, is free; who is next comes in. */
 void admission_leave(struct hub *hub, struct session *session);

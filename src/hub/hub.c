@@ -12,6 +12,7 @@
 #include "hub/command.h"
 #include "hub/isupport.h"
 #include "hub/monitors.h"
+#include "hub/pending.h"
 #include "hub/reply.h"
 #include "hub/sessions.h"
 #include "hub/users.h"
@@ -74,6 +75,8 @@ static void handle_session(struct hub *hub, struct request *request)
 		return;
 	if (request->kind == REQUEST_CLOSED)
 		sessions_closed(hub, session, request->text);
+	else if (request->kind == REQUEST_SECURED)
+		sessions_secured(session, request->text);
 	else if (!session->closing)
 		answer(hub, session, request);
 }
@@ -86,13 +89,26 @@ static void set_time(struct hub *hub, int64_t now_ms)
 		hub->now_ms = now_ms;
 }
 
+static void finish_password(struct hub *hub, struct password_job *job)
+{
+	bool is_right = job->kind == PASSWORD_HASH ? job->hash != NULL : job->is_right;
+	const char *problem = job->kind == PASSWORD_HASH && !job->hash ? "the server is short of memory" : "";
+	pending_finish(hub, job->serial, &(struct answer){is_right, problem, job});
+}
+
 void hub_handle(struct hub *hub, struct request *request)
 {
 	hub->request_count++;
 	set_time(hub, request->time_ms);
 	switch (request->kind) {
 	case REQUEST_OPENED:
-		admission_open(hub, request->from, request->text);
+		admission_open(hub, request->from, request->text, request->is_secure);
+		break;
+	case REQUEST_STORED:
+		pending_finish(hub, request->serial, &(struct answer){!*request->text, request->text, NULL});
+		break;
+	case REQUEST_PASSWORD:
+		finish_password(hub, request->password);
 		break;
 	case REQUEST_APPLY:
 		hub_apply(hub, request->settings);
@@ -104,6 +120,12 @@ void hub_handle(struct hub *hub, struct request *request)
 	default:
 		handle_session(hub, request);
 	}
+}
+
+void hub_restore(struct hub *hub, struct store_contents *contents)
+{
+	(void)hub;
+	store_contents_finish(contents);
 }
 
 void hub_tick(struct hub *hub, int64_t now_ms, int64_t elapsed_ms)
@@ -168,6 +190,7 @@ void hub_destroy(struct hub *hub)
 	hub->stopping = true;
 	char reason[] = "Server shut down";
 	sessions_each(hub, forget_one, reason);
+	pending_destroy_all(hub);
 	monitors_finish(hub);
 	whowas_finish(hub);
 	bans_finish(hub);

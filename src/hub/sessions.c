@@ -43,6 +43,13 @@ struct session *sessions_create(struct hub *hub, struct conn_id id, const char *
 	return session;
 }
 
+void sessions_secured(struct session *session, const char *fingerprint)
+{
+	session->is_secure = session->is_tls = true;
+	free(session->certificate);
+	session->certificate = *fingerprint ? alloc_text(fingerprint) : NULL;
+}
+
 /* The session leaves its user; with the last one the user quits. */
 static void leave_user(struct hub *hub, struct session *session, const char *reason)
 {
@@ -93,6 +100,7 @@ void sessions_closed(struct hub *hub, struct session *session, const char *reaso
 		admission_leave(hub, session);
 	hub->tables[session->id.shard].slots[session->id.slot] = NULL;
 	hub->session_count--;
+	free(session->certificate);
 	free(session);
 }
 

@@ -13,6 +13,9 @@ struct session *sessions_find(struct hub *hub, struct conn_id id);
 /* Borrows the address until admission_leave. */
 struct session *sessions_create(struct hub *hub, struct conn_id id, const char *address);
 
+/* Its TLS handshake is done, with a certificate of that fingerprint, or "". */
+void sessions_secured(struct session *session, const char *fingerprint);
+
 /* Ends it from the server's side: its user quits with the reason, "ERROR :Closing link: (address) [reason]" goes out, then the
  * connection is closed. The session stays until its shard says that it is gone. A second call does nothing. */
 void sessions_close(struct hub *hub, struct session *session, const char *reason);

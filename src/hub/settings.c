@@ -18,6 +18,8 @@ struct hub_settings *hub_settings_create(void)
 	settings->max_list_entries = 100;
 	settings->max_monitors = 100;
 	settings->registration_timeout_s = 30;
+	settings->network_bits_ipv4 = 32;
+	settings->network_bits_ipv6 = 64;
 	return settings;
 }
 
@@ -60,6 +62,7 @@ void hub_settings_destroy(struct hub_settings *settings)
 	free(settings->admin_email);
 	destroy_operators(settings->operators);
 	destroy_bans(settings->bans);
+	network_list_clear(&settings->exempt);
 	free(settings);
 }
 

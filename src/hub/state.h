@@ -25,6 +25,10 @@ struct channel;
 struct membership;
 struct monitor;
 struct invitation;
+struct account;
+struct channel_registration;
+struct pending;
+struct sasl_exchange;
 
 /* What a session has said of itself before it is a user. */
 struct registration {
@@ -46,9 +50,16 @@ struct session {
 	uint32_t capabilities;
 	uint32_t place; /* in the waiting room, as last told */
 	uint16_t cap_version;
-	uint8_t phase;       /* enum session_phase */
-	bool closing;        /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
-	const char *address; /* of the peer: admission.c's, "" once the session has left */
+	uint8_t phase;         /* enum session_phase */
+	uint8_t pending_count; /* answers that it waits for: pending.c */
+	bool closing : 1;      /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
+	bool is_secure : 1;    /* TLS, loopback or unix: nobody on the way can listen */
+	bool is_tls : 1;
+	bool is_exempt : 1;         /* of settings->exempt: free of limits by address and rate */
+	const char *address;        /* of the peer: admission.c's, "" once the session has left */
+	char *certificate;          /* fingerprint of the client's, lower-case hexadecimal; NULL: none */
+	struct account *account;    /* logged in to; before registration too. Its user's `account` is the same */
+	struct sasl_exchange *sasl; /* under way: accounts.c; NULL: none */
 };
 
 struct user {
@@ -56,8 +67,9 @@ struct user {
 	char *username; /* with '~': nobody vouches for it */
 	char *host;
 	char *realname;
-	char *away;          /* NULL: here */
-	char *operator_name; /* NULL: none */
+	char *away;              /* NULL: here */
+	char *operator_name;     /* NULL: none */
+	struct account *account; /* NULL: not logged in */
 	struct session *sessions;
 	struct membership *memberships; /* by user_previous and user_next */
 	struct invitation *invitations;
@@ -108,6 +120,7 @@ struct channel {
 	struct membership *members; /* by channel_previous and channel_next, in order of joining */
 	struct invitation *invitations;
 	struct list_entry *lists[CHANNEL_LIST_COUNT];
+	struct channel_registration *registration; /* NULL: it ends with its last member */
 	UT_hash_handle hh;
 	uint32_t shard_sessions[]; /* how many sessions of members each shard has */
 };
@@ -149,6 +162,11 @@ struct hub {
 	struct monitored *monitored; /* monitors.c */
 	struct whowas *whowas;       /* whowas.c */
 	struct ban *bans;            /* bans.c: KLINE */
+
+	struct pending *pending;                    /* pending.c */
+	uint64_t next_serial;                       /* of what is asked of store and workers */
+	struct account *accounts;                   /* accounts.c */
+	struct channel_registration *registrations; /* channel_registration.c */
 
 	uint32_t *free_numbers; /* of channels that are gone */
 	unsigned free_number_count, free_number_capacity;

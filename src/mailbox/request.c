@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/mailbox/password_job.h>
 
 struct request *request_create(
 	enum request_kind kind, struct conn_id from, int64_t time_ms, const char *text, size_t len)
@@ -12,7 +13,7 @@ struct request *request_create(
 	request->kind = kind;
 	request->from = from;
 	request->time_ms = time_ms;
-	request->settings = NULL;
+	request->serial = 0;
 	request->message.tags = NULL;
 	request->message.source = NULL;
 	request->message.command = NULL;
@@ -24,6 +25,8 @@ struct request *request_create(
 
 void request_destroy(struct request *request)
 {
+	if (request->kind == REQUEST_PASSWORD)
+		password_job_destroy(request->password);
 	free(request);
 }
 

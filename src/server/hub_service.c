@@ -26,6 +26,24 @@ static void on_hub_stop(void *context)
 	service->owner.on_stop(service->owner.context);
 }
 
+static void on_hub_store(void *context, struct store_request *request)
+{
+	struct hub_service *service = context;
+	service->owner.store(service->owner.context, request);
+}
+
+static bool on_hub_hash(void *context, struct password_job *job)
+{
+	struct hub_service *service = context;
+	return service->owner.hash(service->owner.context, job);
+}
+
+static void on_hub_audit(void *context, const struct audit_event *event)
+{
+	struct hub_service *service = context;
+	service->owner.audit(service->owner.context, event);
+}
+
 /* --- requests --- */
 
 /* They go back to where they came from in one delivery for each shard and turn. */
@@ -203,8 +221,13 @@ void hub_service_init(struct hub_service *service, struct ev_loop *loop, bool is
 	service->is_shared = is_shared;
 	service->owner = *owner;
 	service->log = log;
-	service->host = (struct hub_host){
-		.post = post_delivery, .reload = on_hub_reload, .stop = on_hub_stop, .context = service};
+	service->host = (struct hub_host){.post = post_delivery,
+		.reload = on_hub_reload,
+		.stop = on_hub_stop,
+		.store = on_hub_store,
+		.hash = on_hub_hash,
+		.audit = on_hub_audit,
+		.context = service};
 	service->pending_settings = settings;
 	mailbox_init(&service->mailbox, turns_wake, &service->turns);
 }

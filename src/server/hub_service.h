@@ -36,6 +36,11 @@ struct hub_service_owner {
 	void (*on_reload)(void *context);
 	void (*on_stop)(void *context);
 	void (*on_empty)(void *context);
+
+	/* As in struct hub_host. */
+	void (*store)(void *context, struct store_request *request);
+	bool (*hash)(void *context, struct password_job *job);
+	void (*audit)(void *context, const struct audit_event *event);
 	void *context;
 };
 

@@ -198,7 +198,8 @@ static bool start_thread(pthread_t *thread, struct ev_loop *loop, const char *na
 
 static void prepare_services(struct server *server)
 {
-	const struct hub_service_owner owner = {on_hub_reload, on_hub_stop, on_hub_empty, server};
+	const struct hub_service_owner owner = {
+		.on_reload = on_hub_reload, .on_stop = on_hub_stop, .on_empty = on_hub_empty, .context = server};
 	struct shard_settings settings = shard_settings(server->config);
 	hub_service_init(&server->hub, loop_for(server, server->is_shared), server->is_shared,
 		config_take_hub(server->config), &owner, server->log);

@@ -116,7 +116,7 @@ static void return_credit(struct shard *shard, struct delivery *delivery)
 	while (request) {
 		struct request *next = (struct request *)request->letter.next;
 		struct peer *peer = find_peer(shard, request->from);
-		if (peer && request->kind != REQUEST_OPENED) {
+		if (peer && request->kind != REQUEST_OPENED && request->kind != REQUEST_SECURED) {
 			peer->credit++;
 			receive_wake(peer);
 		}

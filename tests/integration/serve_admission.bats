@@ -48,7 +48,7 @@ load test_helper
 }
 
 @test "--max-per-ip" {
-	start_server --max-per-ip 2
+	start_server --max-per-ip 2 --exempt none
 	register alice
 	register bob
 	connect carol

@@ -12,7 +12,10 @@
 #include <stdint.h>
 
 #include <apollon/hub/settings.h>
+#include <apollon/mailbox/audit_event.h>
 #include <apollon/mailbox/delivery.h>
+#include <apollon/mailbox/password_job.h>
+#include <apollon/mailbox/record.h>
 #include <apollon/mailbox/request.h>
 
 struct hub;
@@ -25,12 +28,24 @@ struct hub_host {
 	/* An operator asked for it: read the configuration again and call hub_apply; end the server in order. */
 	void (*reload)(void *context);
 	void (*stop)(void *context);
+
+	/* Takes the request; its answer is a REQUEST_STORED. */
+	void (*store)(void *context, struct store_request *request);
+
+	/* Takes the job when it returns true; its answer is a REQUEST_PASSWORD. Returns false when too many wait. */
+	bool (*hash)(void *context, struct password_job *job);
+
+	/* Borrows. */
+	void (*audit)(void *context, const struct audit_event *event);
 	void *context;
 	unsigned shard_count;
 };
 
 /* Takes the settings; borrows the host. seed makes message ids of different runs differ. */
 struct hub *hub_create(const struct hub_host *host, struct hub_settings *settings, int64_t now_ms, uint64_t seed);
+
+/* What the store had at the start; before any request. Takes what is in it and leaves it empty. */
+void hub_restore(struct hub *hub, struct store_contents *contents);
 
 /* Deals with a request. Borrows it; its texts may be changed. */
 void hub_handle(struct hub *hub, struct request *request);

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <apollon/net/network.h>
+
 struct hub_operator {
 	char *name;
 	char *password;
@@ -21,6 +23,9 @@ struct hub_ban {
 	char *reason;
 	struct hub_ban *next;
 };
+
+/* Who may make an account by REGISTER: everybody; whoever an operator gives a code for VERIFY; nobody. */
+enum registration_policy { REGISTRATION_OPEN, REGISTRATION_APPROVAL, REGISTRATION_CLOSED };
 
 struct hub_settings {
 	char *server_name;
@@ -41,6 +46,15 @@ struct hub_settings {
 	unsigned max_list_entries; /* of bans and so on in one channel */
 	unsigned max_monitors;     /* nicks that one user may watch */
 	unsigned registration_timeout_s;
+	struct network_list exempt;                    /* free of max_per_ip, of rates and of cloaks */
+	unsigned connection_rate;                      /* new connections a minute from one network; 0: no limit */
+	unsigned connection_burst;                     /* and so many at once */
+	unsigned network_bits_ipv4, network_bits_ipv6; /* what counts as one network for these and max_per_ip */
+	unsigned account_registration;                 /* enum registration_policy */
+	bool require_login;
+	bool cloak;
+	unsigned sts_duration_s; /* IRCv3 sts; 0: not advertised */
+	uint16_t sts_port;       /* of the first TLS listener; 0: there is none */
 };
 
 struct hub_settings *hub_settings_create(void);

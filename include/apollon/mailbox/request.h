@@ -14,25 +14,36 @@
 #include <apollon/mailbox/mailbox.h>
 
 enum request_kind {
-	REQUEST_OPENED,       /* a connection is there: `text` is its peer's address */
+	REQUEST_OPENED,  /* a connection is there: `text` is its peer's address, `is_secure` how it comes */
+	REQUEST_SECURED, /* its TLS handshake is done: `text` is the fingerprint of its certificate, "" if it has none */
 	REQUEST_MESSAGE,      /* `message` was received */
 	REQUEST_TOO_LONG,     /* a line was beyond the limit and is gone: 417 */
 	REQUEST_INVALID_UTF8, /* `message` holds what could be parsed of a line that is not UTF-8 or has a NUL in it */
 	REQUEST_CLOSED,       /* the connection is gone: `text` is why. Nothing follows from it. */
 
-	/* From whoever runs the server, for no connection: they do not go back. */
+	/* For no connection: they do not go back. */
+	REQUEST_STORED,   /* the store has committed `serial`, or not: `text` is why, "" when it has */
+	REQUEST_PASSWORD, /* `password` has been dealt with; freed with the request unless taken (NULL then) */
+
+	/* From whoever runs the server, for no connection either. */
 	REQUEST_APPLY,     /* new `settings`, taken */
 	REQUEST_SHUT_DOWN, /* `text` is what everybody is told */
 };
 
 struct hub_settings;
+struct password_job;
 
 struct request {
 	struct letter letter;
 	enum request_kind kind;
 	struct conn_id from;
 	int64_t time_ms; /* since 1970, when it was received */
-	struct hub_settings *settings;
+	union {
+		struct hub_settings *settings;
+		struct password_job *password;
+		uint64_t serial;
+		bool is_secure; /* TLS, loopback or unix: nobody on the way can listen */
+	};
 	struct message message;
 	char text[]; /* NUL-terminated; the message's texts point into it */
 };

@@ -60,7 +60,11 @@ static void on_stop(void *context)
 struct chat *chat_create(void)
 {
 	struct chat *chat = alloc_zeroed(1, sizeof(*chat));
-	chat->hub_host = (struct hub_host){post_delivery, on_reload, on_stop, chat, CHAT_SHARDS};
+	chat->hub_host = (struct hub_host){.post = post_delivery,
+		.reload = on_reload,
+		.stop = on_stop,
+		.context = chat,
+		.shard_count = CHAT_SHARDS};
 	chat->shard_host = (struct shard_host){post_request, chat};
 	chat->settings = hub_settings_create();
 	hub_settings_set(&chat->settings->server_name, "test.server");
