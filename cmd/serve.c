@@ -121,7 +121,7 @@ static void take_flag(struct invocation *invocation, const struct config_option 
 	struct error error;
 	if (option->kind == CONFIG_ACTION)
 		act(invocation, option, value);
-	else if (!config_source_add(&invocation->source, option, value, &error))
+	else if (!config_source_add(&invocation->source, option, value ? value : "on", &error))
 		usage_error(invocation, error.text);
 }
 

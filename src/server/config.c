@@ -59,7 +59,7 @@ static struct config *create_with_defaults(void)
 	config->hub = hub_settings_create();
 	for (unsigned i = 0; i < config_option_count(); i++) {
 		const struct config_option *option = config_option_at(i);
-		if (option->standard && option->kind == CONFIG_ADDRESSES)
+		if (option->standard && config_option_is_list(option))
 			assign_standard_list(config, option);
 		else if (option->standard)
 			assign_standard(config, option, option->standard);
@@ -146,13 +146,20 @@ struct config *config_load(const struct config_source *source, struct config_not
 	return NULL;
 }
 
+static void destroy_list(struct config_list *list)
+{
+	for (unsigned i = 0; i < list->count; i++)
+		free(list->items[i]);
+	free(list->items);
+}
+
 void config_destroy(struct config *config)
 {
 	if (!config)
 		return;
-	for (unsigned i = 0; i < config->listen.count; i++)
-		free(config->listen.items[i]);
-	free(config->listen.items);
+	destroy_list(&config->listen);
+	destroy_list(&config->tls_certificates);
+	network_list_clear(&config->proxy_from);
 	for (unsigned i = 0; i < CONFIG_OPTIONS_LIMIT; i++) {
 		free(config->values[i].text);
 		free(config->values[i].origin);
@@ -161,6 +168,10 @@ void config_destroy(struct config *config)
 	free(config->pid_file);
 	free(config->motd_file);
 	free(config->password_file);
+	free(config->data_folder);
+	free(config->audit_log);
+	free(config->metrics);
+	free(config->user);
 	free(config->path);
 	hub_settings_destroy(config->hub);
 	free(config);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include <apollon/base/text.h>
 #include <apollon/server/config.h>
 
 /* Quoted as libconfuse reads it. */
@@ -14,15 +15,26 @@ static void append_quoted(struct buffer *target, const char *text)
 	buffer_append_char(target, '"');
 }
 
-static void append_value(struct buffer *target, const struct config *config, const struct config_option *option,
-	const struct config_value *value)
+/* The text of a list is that of its items, joined by commas. */
+static void append_list(struct buffer *target, const char *text)
 {
-	if (option->kind == CONFIG_ADDRESSES) {
-		for (unsigned i = 0; i < config->listen.count; i++) {
-			buffer_append_text(target, i == 0 ? "{" : ", ");
-			append_quoted(target, config->listen.items[i]);
-		}
-		buffer_append_char(target, '}');
+	struct slice rest = slice_of(text), item;
+	char copy[1024];
+	buffer_append_char(target, '{');
+	for (bool first = true; slice_next(&rest, ',', &item); first = false) {
+		while (item.len && *item.data == ' ')
+			item.data++, item.len--;
+		text_copy(copy, sizeof(copy), item);
+		buffer_append_text(target, first ? "" : ", ");
+		append_quoted(target, copy);
+	}
+	buffer_append_char(target, '}');
+}
+
+static void append_value(struct buffer *target, const struct config_option *option, const struct config_value *value)
+{
+	if (config_option_is_list(option)) {
+		append_list(target, value->text);
 	} else if (option->kind == CONFIG_AUTO_NUMBER || option->kind == CONFIG_NUMBER) {
 		buffer_append_text(target, value->text);
 	} else {
@@ -51,7 +63,7 @@ static void append_option(struct buffer *target, const struct config *config, co
 		buffer_append_format(target, "%s { %s = ", option->section, option->name + strlen(option->section) + 1);
 	else
 		buffer_append_format(target, "%s = ", option->name);
-	append_value(target, config, option, value);
+	append_value(target, option, value);
 	if (option->section)
 		buffer_append_text(target, " }");
 	int blanks = target->len - start < 40 ? (int)(40 - (target->len - start)) : 1;

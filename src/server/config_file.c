@@ -156,7 +156,7 @@ static void add_options(cfg_opt_t *keys, const char *section)
 		if (option->kind == CONFIG_ACTION || !section != !option->section)
 			continue;
 		if (!section)
-			add_key(keys, option->name, option->kind == CONFIG_ADDRESSES);
+			add_key(keys, option->name, config_option_is_list(option));
 		else if (strcmp(section, option->section) == 0)
 			add_key(keys, option->name + strlen(section) + 1, false);
 	}

@@ -27,6 +27,12 @@ static unsigned smaller(uint64_t a, unsigned b)
 	return a < b ? (unsigned)a : b;
 }
 
+static void fit_workers(struct config *config, const struct config_source *source)
+{
+	if (config->workers == 0)
+		config->workers = source->processors < 4 ? 1 : 2;
+}
+
 static void fit_clients(struct hub_settings *hub, uint64_t available, bool clients_auto, bool waiting_auto)
 {
 	if (clients_auto) {
@@ -43,6 +49,9 @@ void config_fit(struct config *config, const struct config_source *source, struc
 {
 	struct hub_settings *hub = config->hub;
 	fit_threads(config, source);
+	fit_workers(config, source);
+	if (is_auto(config, "max-per-ip"))
+		hub->max_per_ip = CONFIG_AUTO_PER_ADDRESS;
 	uint64_t reserved =
 		RESERVED_DESCRIPTORS + config->listen.count + (uint64_t)DESCRIPTORS_PER_THREAD * config->threads;
 	uint64_t available = source->descriptor_limit > reserved ? source->descriptor_limit - reserved : 1;

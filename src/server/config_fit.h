@@ -11,6 +11,9 @@
 #define CONFIG_AUTO_CLIENTS 10000u
 #define CONFIG_AUTO_WAITING 1000u
 
+/* The same for max-per-ip: more people than these behind one address are rare. */
+#define CONFIG_AUTO_PER_ADDRESS 64u
+
 /* Puts numbers in the places of "auto"; warns where numbers that were asked for do not fit. */
 void config_fit(struct config *config, const struct config_source *source, struct config_notes *notes);
 

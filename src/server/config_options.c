@@ -1,8 +1,5 @@
 #include <apollon/server/config_options.h>
 
-#include <string.h>
-
-#include <apollon/base/nearest.h>
 #include <apollon/irc/names.h>
 #include <apollon/mailbox/conn_id.h>
 #include <apollon/server/config.h>
@@ -42,6 +39,37 @@ static const struct config_option options[] = {
 		.needs_restart = true,
 		BETWEEN(1, 1023),
 		.help = "once all listeners are up, write a line to this file descriptor and close it"},
+	{.group = CONFIG_GROUP_LISTENING,
+		.name = "proxy-from",
+		.parameter = "NETWORK",
+		.kind = CONFIG_NETWORKS,
+		IN_CONFIG(proxy_from),
+		.help = "connections from there begin with a PROXY header (version 1 or 2), and only those;\n"
+			"NETWORK is 192.0.2.0/24, 2001:db8::/32 or one address"},
+
+	{.group = CONFIG_GROUP_TLS,
+		.name = "tls-certificate",
+		.parameter = "PATH",
+		.kind = CONFIG_PATHS,
+		IN_CONFIG(tls_certificates),
+		.help = "a folder with fullchain.pem and privkey.pem, or CHAIN[:KEY]; several are chosen\n"
+			"from by the name that clients ask for (default: one of our own making)"},
+	{.group = CONFIG_GROUP_TLS,
+		.name = "sts",
+		.parameter = "TIME",
+		.kind = CONFIG_SECONDS,
+		IN_HUB(sts_duration_s),
+		BETWEEN(0, 1000 * DAY),
+		.standard = "0",
+		.help = "tell clients to use TLS alone for so long (IRCv3 sts); 0: do not"},
+	{.group = CONFIG_GROUP_TLS,
+		.name = "handshake-timeout",
+		.parameter = "TIME",
+		.kind = CONFIG_SECONDS,
+		IN_CONFIG(handshake_timeout_s),
+		BETWEEN(1, 600),
+		.standard = "10s",
+		.help = "how long a TLS handshake or PROXY header may take"},
 
 	{.group = CONFIG_GROUP_IDENTITY,
 		.name = "name",
@@ -117,17 +145,80 @@ static const struct config_option options[] = {
 	{.group = CONFIG_GROUP_ADMISSION,
 		.name = "max-per-ip",
 		.parameter = "N",
-		.kind = CONFIG_NUMBER,
+		.kind = CONFIG_AUTO_NUMBER,
 		IN_HUB(max_per_ip),
 		BETWEEN(0, 10000000),
-		.standard = "0",
-		.help = "connections from one address; 0: no limit"},
+		.standard = "auto",
+		.help = "connections from one address; auto: 64; 0: no limit"},
+	{.group = CONFIG_GROUP_ADMISSION,
+		.name = "network-bits-ipv4",
+		.parameter = "N",
+		.kind = CONFIG_NUMBER,
+		IN_HUB(network_bits_ipv4),
+		BETWEEN(1, 32),
+		.standard = "32",
+		.help = "which part of an IPv4 address counts as one address here"},
+	{.group = CONFIG_GROUP_ADMISSION,
+		.name = "network-bits-ipv6",
+		.parameter = "N",
+		.kind = CONFIG_NUMBER,
+		IN_HUB(network_bits_ipv6),
+		BETWEEN(1, 128),
+		.standard = "64",
+		.help = "the same for IPv6"},
+	{.group = CONFIG_GROUP_ADMISSION,
+		.name = "connection-rate",
+		.parameter = "N",
+		.kind = CONFIG_NUMBER,
+		IN_HUB(connection_rate),
+		BETWEEN(0, 1000000),
+		.standard = "60",
+		.help = "new connections a minute from one address; 0: no limit"},
+	{.group = CONFIG_GROUP_ADMISSION,
+		.name = "connection-burst",
+		.parameter = "N",
+		.kind = CONFIG_NUMBER,
+		IN_HUB(connection_burst),
+		BETWEEN(1, 1000000),
+		.standard = "30",
+		.help = "so many of them at once"},
+	{.group = CONFIG_GROUP_ADMISSION,
+		.name = "exempt",
+		.parameter = "NETWORK",
+		.kind = CONFIG_NETWORKS,
+		IN_HUB(exempt),
+		.standard = "127.0.0.0/8, ::1",
+		.help = "free of limits by address, of rates and of cloaks; none: nobody is"},
 	{.group = CONFIG_GROUP_ADMISSION,
 		.name = "password-file",
 		.parameter = "FILE",
 		.kind = CONFIG_PATH,
 		IN_CONFIG(password_file),
 		.help = "ask everybody for the password in this file's first line"},
+
+	{.group = CONFIG_GROUP_ACCOUNTS,
+		.name = "account-registration",
+		.parameter = "WHO",
+		.kind = CONFIG_CHOICE,
+		IN_HUB(account_registration),
+		.choices = "open approval closed",
+		.standard = "open",
+		.help = "open: everybody may register an account; approval: whoever an operator\n"
+			"gives a code; closed: nobody"},
+	{.group = CONFIG_GROUP_ACCOUNTS,
+		.name = "require-login",
+		.parameter = "on|off",
+		.kind = CONFIG_SWITCH,
+		IN_HUB(require_login),
+		.standard = "off",
+		.help = "let in only who is logged in to an account (SASL)"},
+	{.group = CONFIG_GROUP_ACCOUNTS,
+		.name = "cloak",
+		.parameter = "on|off",
+		.kind = CONFIG_SWITCH,
+		IN_HUB(cloak),
+		.standard = "on",
+		.help = "show a keyed hash instead of the addresses that people come from"},
 
 	{.group = CONFIG_GROUP_LIMITS,
 		.name = "max-channels",
@@ -169,6 +260,22 @@ static const struct config_option options[] = {
 		BETWEEN(16 * KIB, GIB),
 		.standard = "1M",
 		.help = "what may wait for one slow reader before it is closed; 65536, 64K, 1M"},
+	{.group = CONFIG_GROUP_LIMITS,
+		.name = "command-rate",
+		.parameter = "N",
+		.kind = CONFIG_NUMBER,
+		IN_CONFIG(command_rate),
+		BETWEEN(0, 1000000),
+		.standard = "10",
+		.help = "commands a second of one connection that are taken at once, the rest waits; 0: all"},
+	{.group = CONFIG_GROUP_LIMITS,
+		.name = "command-burst",
+		.parameter = "N",
+		.kind = CONFIG_NUMBER,
+		IN_CONFIG(command_burst),
+		BETWEEN(1, 1000000),
+		.standard = "60",
+		.help = "so many of them without waiting"},
 
 	{.group = CONFIG_GROUP_TIMES,
 		.name = "registration-timeout",
@@ -203,6 +310,37 @@ static const struct config_option options[] = {
 		.standard = "5s",
 		.help = "how long the end waits for what is yet to be sent"},
 
+	{.group = CONFIG_GROUP_DATA,
+		.name = "data",
+		.parameter = "FOLDER",
+		.kind = CONFIG_PATH,
+		IN_CONFIG(data_folder),
+		.needs_restart = true,
+		.help = "where keys, accounts, channels and bans are kept (default: $STATE_DIRECTORY,\n"
+			"/var/lib/apollon for root, else $XDG_DATA_HOME/apollon)"},
+	{.group = CONFIG_GROUP_DATA,
+		.name = "no-persist",
+		.kind = CONFIG_SWITCH,
+		IN_CONFIG(no_persist),
+		.needs_restart = true,
+		.standard = "off",
+		.help = "keep everything in memory alone: it ends with the server"},
+	{.group = CONFIG_GROUP_DATA,
+		.name = "workers",
+		.parameter = "N",
+		.kind = CONFIG_AUTO_NUMBER,
+		IN_CONFIG(workers),
+		.needs_restart = true,
+		BETWEEN(1, 64),
+		.standard = "auto",
+		.help = "threads that hash passwords; auto: 1, from four processors on 2"},
+	{.group = CONFIG_GROUP_DATA,
+		.name = "audit-log",
+		.parameter = "FILE",
+		.kind = CONFIG_PATH,
+		IN_CONFIG(audit_log),
+		.help = "append there who did what to whom, a JSON object a line; SIGHUP opens it anew"},
+
 	{.group = CONFIG_GROUP_RUNNING,
 		.name = "threads",
 		.parameter = "N",
@@ -233,6 +371,28 @@ static const struct config_option options[] = {
 		IN_CONFIG(pid_file),
 		.needs_restart = true,
 		.help = "write the process's number there while it runs"},
+	{.group = CONFIG_GROUP_RUNNING,
+		.name = "metrics",
+		.parameter = "ADDRESS",
+		.kind = CONFIG_ADDRESS,
+		IN_CONFIG(metrics),
+		.needs_restart = true,
+		.help = "serve Prometheus metrics and /healthz there by HTTP"},
+	{.group = CONFIG_GROUP_RUNNING,
+		.name = "user",
+		.parameter = "NAME[:GROUP]",
+		.kind = CONFIG_TEXT,
+		IN_CONFIG(user),
+		.needs_restart = true,
+		BETWEEN(1, 100),
+		.help = "become that user once all is open (started as root)"},
+	{.group = CONFIG_GROUP_RUNNING,
+		.name = "no-sandbox",
+		.kind = CONFIG_SWITCH,
+		IN_CONFIG(no_sandbox),
+		.needs_restart = true,
+		.standard = "off",
+		.help = "do not give up what the process will not need (seccomp, Landlock)"},
 
 	{.group = CONFIG_GROUP_CONFIGURATION,
 		.name = "config",
@@ -277,38 +437,4 @@ const struct config_option *config_option_at(unsigned index)
 unsigned config_option_index(const struct config_option *option)
 {
 	return (unsigned)(option - options);
-}
-
-const struct config_option *config_option_find(const char *name)
-{
-	for (unsigned i = 0; i < OPTION_COUNT; i++) {
-		if (strcmp(options[i].name, name) == 0)
-			return &options[i];
-	}
-	return NULL;
-}
-
-const char *config_option_nearest(const char *name, bool actions)
-{
-	struct nearest nearest;
-	nearest_init(&nearest, name);
-	for (unsigned i = 0; i < OPTION_COUNT; i++) {
-		if (actions || options[i].kind != CONFIG_ACTION)
-			nearest_offer(&nearest, options[i].name);
-	}
-	return nearest.best;
-}
-
-const char *config_group_title(enum config_group group)
-{
-	static const char *const titles[CONFIG_GROUP_COUNT] = {
-		[CONFIG_GROUP_LISTENING] = "Where it listens",
-		[CONFIG_GROUP_IDENTITY] = "Who it is",
-		[CONFIG_GROUP_ADMISSION] = "Who may come in",
-		[CONFIG_GROUP_LIMITS] = "Limits",
-		[CONFIG_GROUP_TIMES] = "Times",
-		[CONFIG_GROUP_RUNNING] = "How it runs",
-		[CONFIG_GROUP_CONFIGURATION] = "Configuration and help",
-	};
-	return titles[group];
 }

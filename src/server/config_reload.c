@@ -29,7 +29,7 @@ static void keep(const struct config *running, struct config *next, const struct
 		new->origin ? new->origin : old->origin, option->name, new->text ? new->text : "",
 		old->text ? old->text : "");
 	struct error error;
-	if (option->kind == CONFIG_ADDRESSES)
+	if (config_option_is_list(option))
 		return;
 	if (!old->text)
 		config_unassign(next, option);

@@ -8,6 +8,7 @@
 #include <apollon/base/text.h>
 #include <apollon/irc/names.h>
 #include <apollon/net/address.h>
+#include <apollon/net/network.h>
 
 #define DEFAULT_PORT 6667
 
@@ -134,6 +135,20 @@ static bool parse_path(const struct config_option *option, const char *text, voi
 	return true;
 }
 
+static void append_item(struct config_list *list, const char *text)
+{
+	list->items = alloc_resize(list->items, (list->count + 1) * sizeof(*list->items));
+	list->items[list->count++] = alloc_text(text);
+}
+
+static void clear_list(struct config_list *list)
+{
+	for (unsigned i = 0; i < list->count; i++)
+		free(list->items[i]);
+	free(list->items);
+	*list = (struct config_list){0};
+}
+
 static bool parse_address(const struct config_option *option, const char *text, void *target, struct error *error)
 {
 	(void)option;
@@ -144,10 +159,67 @@ static bool parse_address(const struct config_option *option, const char *text, 
 			reason.text);
 		return false;
 	}
-	struct config_list *list = target;
-	list->items = alloc_resize(list->items, (list->count + 1) * sizeof(*list->items));
-	list->items[list->count++] = alloc_text(text);
+	append_item(target, text);
 	return true;
+}
+
+/* One address, kept as it was written. */
+static bool parse_one_address(const struct config_option *option, const char *text, void *target, struct error *error)
+{
+	struct config_list list = {0};
+	if (!parse_address(option, text, &list, error))
+		return false;
+	clear_list(&list);
+	replace_text(target, text);
+	return true;
+}
+
+static bool parse_path_of_several(
+	const struct config_option *option, const char *text, void *target, struct error *error)
+{
+	(void)option;
+	if (!*text)
+		return expected(error, "the name of a file or folder", text);
+	append_item(target, text);
+	return true;
+}
+
+static bool parse_network(const struct config_option *option, const char *text, void *target, struct error *error)
+{
+	(void)option;
+	struct network network;
+	if (strcmp(text, "none") == 0)
+		return true;
+	if (!network_parse(&network, text, error))
+		return false;
+	network_list_add(target, &network);
+	return true;
+}
+
+static bool parse_choice(const struct config_option *option, const char *text, void *target, struct error *error)
+{
+	struct slice rest = slice_of(option->choices), choice;
+	for (unsigned i = 0; slice_next(&rest, ' ', &choice); i++) {
+		if (slice_equal_text(choice, text)) {
+			*(unsigned *)target = i;
+			return true;
+		}
+	}
+	error_set(error, "expected one of %s, not '%.100s'", option->choices, text);
+	return false;
+}
+
+static bool parse_switch(const struct config_option *option, const char *text, void *target, struct error *error)
+{
+	(void)option;
+	static const char *const on[] = {"on", "yes", "true"}, *const off[] = {"off", "no", "false"};
+	for (unsigned i = 0; i < sizeof(on) / sizeof(on[0]); i++) {
+		if (strcmp(text, on[i]) == 0 || strcmp(text, off[i]) == 0) {
+			*(bool *)target = strcmp(text, on[i]) == 0;
+			return true;
+		}
+	}
+	return expected(error, "on or off", text);
 }
 
 static bool parse_log_level(const struct config_option *option, const char *text, void *target, struct error *error)
@@ -168,6 +240,11 @@ static bool parse_log_format(const struct config_option *option, const char *tex
 
 static parse_fn *const parsers[CONFIG_KIND_COUNT] = {
 	[CONFIG_ADDRESSES] = parse_address,
+	[CONFIG_ADDRESS] = parse_one_address,
+	[CONFIG_PATHS] = parse_path_of_several,
+	[CONFIG_NETWORKS] = parse_network,
+	[CONFIG_CHOICE] = parse_choice,
+	[CONFIG_SWITCH] = parse_switch,
 	[CONFIG_NUMBER] = parse_number,
 	[CONFIG_AUTO_NUMBER] = parse_auto_number,
 	[CONFIG_SIZE] = parse_size,
@@ -206,14 +283,6 @@ static void *target_of(struct config *config, const struct config_option *option
 	return base + option->offset;
 }
 
-static void clear_list(struct config_list *list)
-{
-	for (unsigned i = 0; i < list->count; i++)
-		free(list->items[i]);
-	free(list->items);
-	*list = (struct config_list){0};
-}
-
 /* The value's text as it is shown and compared: a list's are joined. */
 static char *joined_text(const struct config_value *value, const char *text, bool joined)
 {
@@ -225,19 +294,27 @@ static char *joined_text(const struct config_value *value, const char *text, boo
 	return buffer_release(&buffer);
 }
 
+/* A list. */
+static void empty(const struct config_option *option, void *target)
+{
+	if (option->kind == CONFIG_NETWORKS)
+		network_list_clear(target);
+	else
+		clear_list(target);
+}
+
 bool config_assign(struct config *config, const struct config_option *option, const char *text, const char *origin,
 	enum config_rank rank, struct error *error)
 {
 	struct config_value *value = &config->values[config_option_index(option)];
-	bool is_list = option->kind == CONFIG_ADDRESSES, joins = is_list && value->rank == rank;
+	bool is_list = config_option_is_list(option), joins = is_list && value->rank == rank;
 	void *target = target_of(config, option);
-	struct config_list parsed = {0};
-	if (!parsers[option->kind](option, text, is_list && !joins ? &parsed : target, error))
+	if (is_list && !joins && !config_check_value(option, text, error))
 		return false;
-	if (is_list && !joins) {
-		clear_list(target);
-		*(struct config_list *)target = parsed;
-	}
+	if (is_list && !joins)
+		empty(option, target);
+	if (!parsers[option->kind](option, text, target, error))
+		return false;
 	char *new_text = joined_text(value, text, joins);
 	free(value->text);
 	free(value->origin);
@@ -250,7 +327,9 @@ void config_unassign(struct config *config, const struct config_option *option)
 	struct config_value *value = &config->values[config_option_index(option)];
 	if (option->kind == CONFIG_DESCRIPTOR)
 		*(int *)target_of(config, option) = -1;
-	else if (option->kind == CONFIG_PATH || option->kind == CONFIG_TEXT)
+	else if (config_option_is_list(option))
+		empty(option, target_of(config, option));
+	else if (option->kind == CONFIG_PATH || option->kind == CONFIG_TEXT || option->kind == CONFIG_ADDRESS)
 		replace_text(target_of(config, option), NULL);
 	free(value->text);
 	free(value->origin);
@@ -265,6 +344,8 @@ bool config_check_value(const struct config_option *option, const char *text, st
 		int descriptor;
 		char *text;
 		struct config_list list;
+		struct network_list networks;
+		bool is_on;
 		enum log_level level;
 		enum log_format format;
 	} scratch;
@@ -273,8 +354,11 @@ bool config_check_value(const struct config_option *option, const char *text, st
 		return false;
 	switch (option->kind) {
 	case CONFIG_ADDRESSES:
-		clear_list(&scratch.list);
+	case CONFIG_PATHS:
+	case CONFIG_NETWORKS:
+		empty(option, &scratch);
 		break;
+	case CONFIG_ADDRESS:
 	case CONFIG_SERVER_NAME:
 	case CONFIG_WORD:
 	case CONFIG_TEXT:

@@ -61,7 +61,7 @@ write_config() {
 	assert_line --regexp "^network = \"Example\" +# $CONFIG:1\$"
 	assert_line --regexp '^max-clients = 13 +# --max-clients$'
 	assert_line --regexp '^drain = "1s" +# --drain$'
-	assert_line --regexp '^max-per-ip = 0 +# default$'
+	assert_line --regexp '^max-per-ip = auto +# default, here 64$'
 	assert_equal "$stderr" ""
 }
 

@@ -37,7 +37,16 @@ struct config_value {
 };
 
 struct config {
-	struct config_list listen;  /* texts that address_parse accepts */
+	struct config_list listen;           /* texts that address_parse accepts */
+	struct config_list tls_certificates; /* folders, or CHAIN[:KEY] */
+	struct network_list proxy_from;
+	unsigned handshake_timeout_s;
+	unsigned command_rate, command_burst; /* a second; 0: no limit */
+	char *data_folder;                    /* NULL: the standard one */
+	bool no_persist;
+	unsigned workers;                 /* at least 1 */
+	char *audit_log, *metrics, *user; /* NULL: none */
+	bool no_sandbox;
 	unsigned threads;           /* shards, at least 1 */
 	char *port_file, *pid_file; /* NULL: none */
 	int ready_fd;               /* -1: none */

@@ -12,10 +12,13 @@
 
 enum config_group {
 	CONFIG_GROUP_LISTENING,
+	CONFIG_GROUP_TLS,
 	CONFIG_GROUP_IDENTITY,
 	CONFIG_GROUP_ADMISSION,
+	CONFIG_GROUP_ACCOUNTS,
 	CONFIG_GROUP_LIMITS,
 	CONFIG_GROUP_TIMES,
+	CONFIG_GROUP_DATA,
 	CONFIG_GROUP_RUNNING,
 	CONFIG_GROUP_CONFIGURATION,
 	CONFIG_GROUP_COUNT
@@ -24,6 +27,11 @@ enum config_group {
 /* What kind of value it takes: how that is checked and where it goes. */
 enum config_kind {
 	CONFIG_ADDRESSES,   /* struct config_list */
+	CONFIG_ADDRESS,     /* char *, one of them */
+	CONFIG_PATHS,       /* struct config_list */
+	CONFIG_NETWORKS,    /* struct network_list; "none" is an empty one */
+	CONFIG_CHOICE,      /* unsigned: which of the option's choices */
+	CONFIG_SWITCH,      /* bool: on or off; without a parameter the flag alone means on */
 	CONFIG_NUMBER,      /* unsigned */
 	CONFIG_AUTO_NUMBER, /* unsigned; "auto" is 0 */
 	CONFIG_SIZE,        /* size_t, bytes */
@@ -44,6 +52,7 @@ struct config_option {
 	const char *parameter; /* what its value is called; NULL: it takes none */
 	const char *standard;  /* the value when nobody gives one; NULL: unset */
 	const char *help;      /* lines parted by LF */
+	const char *choices;   /* of CONFIG_CHOICE, parted by blanks */
 	const char *section;   /* the file's section that the key stands in, without "section-"; NULL: none */
 	enum config_group group;
 	enum config_kind kind;
@@ -54,7 +63,7 @@ struct config_option {
 	uint64_t minimum, maximum; /* of numbers, sizes and seconds; of the length of texts */
 };
 
-#define CONFIG_OPTIONS_LIMIT 48
+#define CONFIG_OPTIONS_LIMIT 64
 
 unsigned config_option_count(void);
 const struct config_option *config_option_at(unsigned index);
@@ -65,6 +74,9 @@ const struct config_option *config_option_find(const char *name);
 
 /* The name most like this one; NULL when none is. actions: flags that are no keys count as well. */
 const char *config_option_nearest(const char *name, bool actions);
+
+/* Whether its values gather: several flags, {a, b} in the file. */
+bool config_option_is_list(const struct config_option *option);
 
 /* The title of a group, for help. */
 const char *config_group_title(enum config_group group);
