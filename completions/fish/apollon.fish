@@ -1,10 +1,13 @@
 # fish completion for apollon(1). Nothing here connects anywhere.
 
 function __apollon_settings --description 'KEY=, and KEY=VALUE where the values are known'
-    printf '%s\n' listen= port-file= ready-fd= name= network= description= motd= admin-location= admin-organization= \
-        admin-email= max-per-ip= password-file= max-channels= max-channels-per-user= max-list-entries= max- \
-        monitors= sendq= registration-timeout= ping-interval= ping-timeout= drain= pid-file=
-    printf '%s\n' log-level={debug,info,warning,error} log-format={text,json} {threads,max-clients,max-waiting}=auto
+    printf '%s\n' listen= port-file= ready-fd= proxy-from= tls-certificate= sts= handshake-timeout= name= network= \
+        description= motd= admin-location= admin-organization= admin-email= network-bits-ipv4= network-bits-ipv6= \
+        connection-rate= connection-burst= exempt= password-file= max-channels= max-channels-per-user= \
+        max-list-entries= max-monitors= sendq= command-rate= command-burst= registration-timeout= ping-interval= \
+        ping-timeout= drain= data= audit-log= pid-file= metrics= user=
+    printf '%s\n' log-level={debug,info,warning,error} log-format={text,json} account-registration={open,approval,closed} \
+        {require-login,cloak,no-persist,no-sandbox}={on,off} {threads,workers,max-clients,max-waiting,max-per-ip}=auto
 end
 
 complete -c apollon -f
@@ -21,6 +24,10 @@ complete -c apollon -n '__fish_seen_subcommand_from join' -a 'localhost (__fish_
 complete -c apollon -n '__fish_seen_subcommand_from serve' -s l -l listen -x -a '127.0.0.1:6667 [::1]:6667 :6667 unix:' -d 'address to listen on'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l port-file -r -F -d 'write the ports there'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l ready-fd -x -d 'descriptor to tell when ready'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l proxy-from -x -d 'connections from there begin with a PROXY header'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l tls-certificate -r -F -d 'certificate and key'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l sts -x -d 'tell clients to use TLS alone for so long'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l handshake-timeout -x -d 'time for a TLS handshake'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l name -x -a '(hostname)' -d 'server\'s name'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l network -x -d 'network\'s name'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l description -x -d 'a line about the server'
@@ -30,21 +37,38 @@ complete -c apollon -n '__fish_seen_subcommand_from serve' -l admin-organization
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l admin-email -x -d 'whom to write to'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l max-clients -x -a auto -d 'how many may be inside'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l max-waiting -x -a auto -d 'how many may wait'
-complete -c apollon -n '__fish_seen_subcommand_from serve' -l max-per-ip -x -d 'connections from one address'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l max-per-ip -x -a auto -d 'connections from one address'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l network-bits-ipv4 -x -d 'which part of an IPv4 address counts'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l network-bits-ipv6 -x -d 'which part of an IPv6 address counts'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l connection-rate -x -d 'new connections a minute from one address'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l connection-burst -x -d 'so many of them at once'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l exempt -x -a 'none 127.0.0.0/8 ::1' -d 'networks free of limits and cloaks'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l password-file -r -F -d 'password for everybody'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l account-registration -x -a 'open approval closed' -d 'who may register an account'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l require-login -x -a 'on off' -d 'let in only who is logged in'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l cloak -x -a 'on off' -d 'show hashes instead of addresses'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l max-channels -x -d 'channels of the server'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l max-channels-per-user -x -d 'channels of one user'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l max-list-entries -x -d 'bans and exceptions of one channel'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l max-monitors -x -d 'nicks that one user may watch'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l sendq -x -d 'bytes that may wait for a slow reader'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l command-rate -x -d 'commands a second of one connection'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l command-burst -x -d 'so many of them without waiting'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l registration-timeout -x -d 'time to say who one is'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l ping-interval -x -d 'silence before a PING'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l ping-timeout -x -d 'time to answer it'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l drain -x -d 'how long the end waits'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l data -x -a '(__fish_complete_directories)' -d 'where keys, accounts, channels and bans are kept'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l no-persist -d 'keep everything in memory alone'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l workers -x -a auto -d 'threads that hash passwords'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l audit-log -r -F -d 'append there who did what to whom'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l threads -x -a auto -d 'threads that serve connections'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l log-level -x -a 'debug info warning error' -d 'log what is as grave as this'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l log-format -x -a 'text json' -d 'how the log looks'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l pid-file -r -F -d 'write the process\'s number there'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l metrics -x -a 127.0.0.1:9667 -d 'serve Prometheus metrics there'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l user -x -a '(__fish_complete_users)' -d 'become that user'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l no-sandbox -d 'do not give up what the process will not need'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l config -r -F -d 'configuration file'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l set -x -a '(__apollon_settings)' -d 'set a key of the configuration'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l check -d 'check the configuration and show it'
