@@ -40,8 +40,9 @@ static bool on_hub_hash(void *context, struct password_job *job)
 
 static void on_hub_audit(void *context, const struct audit_event *event)
 {
-	struct hub_service *service = context;
-	service->owner.audit(service->owner.context, event);
+	const struct hub_service *service = context;
+	if (service->owner.audit)
+		service->owner.audit(service->owner.context, event);
 }
 
 /* --- requests --- */

@@ -35,7 +35,7 @@ struct hub_host {
 	/* Takes the job when it returns true; its answer is a REQUEST_PASSWORD. Returns false when too many wait. */
 	bool (*hash)(void *context, struct password_job *job);
 
-	/* Borrows. */
+	/* Borrows. NULL: nobody keeps account. */
 	void (*audit)(void *context, const struct audit_event *event);
 	void *context;
 	unsigned shard_count;
