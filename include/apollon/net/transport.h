@@ -29,11 +29,17 @@ struct transport_ops {
 	/* OK: at least one byte was read. A short read is not the end. */
 	enum transport_status (*read)(struct transport *transport, void *data, size_t size, size_t *read_len);
 
-	/* OK: at least one byte was written; it may be fewer than offered. Never raises SIGPIPE. */
+	/* Whether the next read gives something (bytes or the end) that the descriptor will not tell of, since it is inside already:
+	 * only after a read that filled its target, or beside the bytes of the last one. NULL: never. */
+	bool (*has_input)(const struct transport *transport);
+
+	/* OK: all that was taken is on its way; it may be fewer bytes than offered, but one at least. WANT_WRITE: *written_len bytes,
+	 * often none, have been taken, and something of them is held inside: write again when fd is writable, with what follows or,
+	 * if nothing does, with no parts. Never raises SIGPIPE. */
 	enum transport_status (*write)(
 		struct transport *transport, const struct iovec *parts, int part_count, size_t *written_len);
 
-	/* Ends this side in order: the peer reads what was written, then its end. */
+	/* Ends this side in order: the peer reads what was written, then its end. WANT_WRITE: again when fd is writable. */
 	enum transport_status (*shutdown)(struct transport *transport);
 
 	/* The descriptor to watch, or -1 when there is none (memory). */

@@ -29,8 +29,7 @@ void shake_hands(struct transport *transport)
 	assert_int_equal(status, TRANSPORT_OK);
 }
 
-/* A connection over loopback: the one that connects, and the descriptor that was accepted. */
-static struct transport *connect_over_tcp(int *accepted)
+struct transport *connect_over_tcp(int *accepted)
 {
 	struct address address;
 	struct listener listener;

@@ -14,6 +14,10 @@ struct transport_pair {
 	struct transport *transport;
 	struct transport_memory *memory;
 	int peer;
+
+	/* The peer's own end of TLS, and what that writes to where there is no socket. */
+	struct transport *engine;
+	struct transport_memory *engine_memory;
 };
 
 /* What the peer does. */
@@ -28,9 +32,13 @@ struct transport_kind {
 	size_t (*take)(struct transport_pair *pair, void *data, size_t size);
 };
 
-/* TCP over loopback seen from who connects and from who accepts, a pair of unix sockets, and memory. */
+/* TCP over loopback seen from who connects and from who accepts, a pair of unix sockets, and memory; TLS over the first two and the
+ * last. */
 extern const struct transport_kind transport_kind_connecting, transport_kind_accepted, transport_kind_unix,
-	transport_kind_memory;
+	transport_kind_memory, transport_kind_tls_connecting, transport_kind_tls_accepted, transport_kind_tls_memory;
+
+/* A connection over loopback: the one that connects, and the descriptor that was accepted. */
+struct transport *connect_over_tcp(int *accepted);
 
 /* Waits until the descriptor is ready; fails the test when that takes too long. */
 void await(int fd, short events);
