@@ -4,6 +4,7 @@
 #include "hub/channels.h"
 #include "hub/limits.h"
 #include "hub/param.h"
+#include "hub/services.h"
 #include "hub/users.h"
 
 /* One message on its way. */
@@ -94,10 +95,25 @@ static void tell_own_sessions(const struct sending *sending, struct announcement
 	announce_to_user(call->hub, call->user, announcement, call->session, &audience);
 }
 
+/* A service answers only what is said to it to be answered. */
+static void send_to_service(const struct sending *sending, const struct service *service)
+{
+	struct announcement *announcement = create(sending, "", service->name);
+	echo(sending, announcement);
+	announcement_unref(announcement);
+	if (sending->kind->has_text && sending->kind->is_answered)
+		services_run(sending->call, service, sending->text);
+}
+
 static void send_to_user(const struct sending *sending, const char *nick)
 {
 	struct call *call = sending->call;
 	const struct user *target = users_find(call->hub, nick);
+	const struct service *service = target ? NULL : services_find(nick);
+	if (service) {
+		send_to_service(sending, service);
+		return;
+	}
 	if (!target) {
 		if (sending->kind->is_answered)
 			reply_numeric(call->reply, ERR_NOSUCHNICK, param_shown(nick));

@@ -3,6 +3,7 @@
 #include "hub/command.h"
 #include "hub/param.h"
 #include "hub/registration.h"
+#include "hub/services.h"
 #include "hub/users.h"
 
 static void run_nick(struct call *call)
@@ -17,7 +18,7 @@ static void run_nick(struct call *call)
 		return;
 	}
 	const struct user *holder = users_find(call->hub, nick);
-	if (holder && holder != call->user) {
+	if ((holder && holder != call->user) || services_find(nick)) {
 		reply_numeric(call->reply, ERR_NICKNAMEINUSE, nick);
 		return;
 	}

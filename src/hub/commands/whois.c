@@ -7,6 +7,7 @@
 #include "hub/command.h"
 #include "hub/limits.h"
 #include "hub/param.h"
+#include "hub/services.h"
 #include "hub/users.h"
 
 static void flush_channels(struct reply_words *words, const char *text)
@@ -73,8 +74,11 @@ static void show_user(struct call *call, const struct user *user)
 static void show_nick(struct call *call, const char *nick)
 {
 	const struct user *user = users_find(call->hub, nick);
+	const struct service *service = services_find(nick);
 	if (user)
 		show_user(call, user);
+	else if (service)
+		services_whois(call->reply, service);
 	else
 		reply_numeric(call->reply, ERR_NOSUCHNICK, param_shown(nick));
 	reply_numeric(call->reply, RPL_ENDOFWHOIS, param_shown(nick));
