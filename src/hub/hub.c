@@ -92,7 +92,7 @@ static void set_time(struct hub *hub, int64_t now_ms)
 static void finish_password(struct hub *hub, struct password_job *job)
 {
 	bool is_right = job->kind == PASSWORD_HASH ? job->hash != NULL : job->is_right;
-	const char *problem = job->kind == PASSWORD_HASH && !job->hash ? "the server is short of memory" : "";
+	const char *problem = job->has_failed ? "the server is short of memory" : "";
 	pending_finish(hub, job->serial, &(struct answer){is_right, problem, job});
 }
 

@@ -23,9 +23,10 @@ struct password_job {
 	uint64_t serial;
 	char *password; /* NULL in the answer */
 	char *hash;     /* VERIFY: NULL for an account that is not there: takes as long, and is wrong.
-			 * HASH: the result, NULL when memory was short */
+			 * HASH: the result, NULL when it has failed */
 	char *scram;    /* HASH: the result */
 	bool is_right;
+	bool has_failed; /* memory was short: nothing has been found out */
 	bool is_old; /* right, but by costs that are no longer ours: worth another HASH while the password is at hand */
 };
 
