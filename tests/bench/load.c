@@ -19,6 +19,7 @@ const struct scenario scenarios[] = {
 	{"idle", true, scenario_idle},
 	{"storm", true, scenario_storm},
 	{"slow", true, scenario_slow},
+	{"rush", true, scenario_rush},
 	{"churn", true, scenario_churn},
 	{NULL, false, NULL},
 };

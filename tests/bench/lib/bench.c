@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "secure.h"
 
 #define STRAGGLER_TIME (CLOCK_SECOND / 20)
 
@@ -13,6 +14,8 @@ bool bench_open(struct bench *bench, size_t clients, size_t groups)
 	const struct options *options = bench->options;
 
 	if (!pool_open(&bench->pool, bench->wire, options->host, options->port, options->instance, clients))
+		return false;
+	if (options->tls && !secure_open(&bench->pool))
 		return false;
 	traffic_open(&bench->traffic, groups);
 	bench->pool.traffic = &bench->traffic;

@@ -56,6 +56,7 @@ bool scenario_rooms(struct bench *bench);
 bool scenario_idle(struct bench *bench);
 bool scenario_storm(struct bench *bench);
 bool scenario_slow(struct bench *bench);
+bool scenario_rush(struct bench *bench);
 bool scenario_churn(struct bench *bench);
 
 /* Connects to the server with room for `clients` clients and `groups` groups. */
@@ -88,5 +89,14 @@ void bench_put_verdict(struct bench *bench);
 
 /* One channel with `receivers` listeners and `senders` who talk with the given window (0: an open loop). */
 bool bench_channel(struct bench *bench, unsigned senders, unsigned receivers, unsigned window);
+
+/* All connect at once and come again where they are thrown out, until they are in or a time limit. */
+struct bench_storm {
+	struct bench *bench;
+	struct histogram times; /* until each was in */
+	uint64_t start;
+	unsigned retries;
+};
+bool bench_storm(struct bench *bench, unsigned count, struct bench_storm *storm);
 
 #endif

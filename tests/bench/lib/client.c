@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "pool.h"
+#include "secure.h"
 
 char *client_reserve(struct client *client, size_t len)
 {
@@ -49,7 +50,8 @@ void client_flush(struct client *client)
 
 	if (client->state == CLIENT_CLOSED || client->state == CLIENT_CONNECTING || client->out_len == 0)
 		return;
-	sent = send(client->fd, client->out, client->out_len, MSG_NOSIGNAL);
+	sent = client->tls ? secure_send(client, client->out, client->out_len)
+			   : send(client->fd, client->out, client->out_len, MSG_NOSIGNAL);
 	if (sent < 0) {
 		/* A connection that broke is noticed, and told, by the next read. */
 		if (errno != EAGAIN && errno != EINTR) {

@@ -25,11 +25,13 @@ enum client_state {
 struct group;
 struct track;
 struct pool;
+struct ssl_st;
 
 struct client {
 	int fd;
 	enum client_state state;
 	struct pool *pool;
+	struct ssl_st *tls; /* NULL: plain */
 
 	/* Traffic: NULL when the client's deliveries are not verified. */
 	struct group *group;

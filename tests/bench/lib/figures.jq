@@ -20,7 +20,7 @@ def metrics: {
 	"cpu_us_per_client": ["CPU us/client", false],
 	"all_in_seconds": ["all in, s", false],
 	"kept_out": ["kept out", null],
-	"p99_ratio": ["p99, ratio to all reading", false],
+	"p99_ratio": ["p99, ratio to quiet", false],
 	"slow_closed": ["slow ones closed", null],
 	"events_per_second": ["events/s", true],
 	"event_p99_us": ["event p99 us", false],

@@ -45,7 +45,8 @@ static void start_shards(struct million_server *server)
 
 bool million_server_start(struct million_server *server, struct fleet *fleet, unsigned shard_count)
 {
-	static const struct hub_service_owner owner = {on_nothing, on_nothing, on_nothing, NULL};
+	static const struct hub_service_owner owner = {
+		.on_reload = on_nothing, .on_stop = on_nothing, .on_empty = on_nothing};
 	memset(server, 0, sizeof(*server));
 	server->loop = ev_loop_new(EVFLAG_NOSIGMASK);
 	if (!server->loop)

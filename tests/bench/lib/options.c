@@ -23,6 +23,8 @@ const char options_help[] =
 	"             (so many clients in all are in the channels, the others in none)\n"
 	"  storm      --clients 2000: all connect at once\n"
 	"  slow       --receivers 200: fanout without, then with 1 % that stop reading\n"
+	"  rush       --clients 2000 --receivers 50 --rate 1000: a conversation, quiet, then while all the\n"
+	"             others connect at once from a process of their own\n"
 	"  churn      --members 1000 --clients 20: join, nick, part and quit while --senders talk\n"
 	"\n"
 	"In a closed loop each sender has --window messages under way. A message is under way until the last of\n"
@@ -48,6 +50,7 @@ const char options_help[] =
 	"  --instance N       0 to 9: nicks and channels of its own, beside other generators on one server;\n"
 	"                     not for churn\n"
 	"  --label NAME       the server's name in the report\n"
+	"  --tls              by TLS, with any certificate\n"
 	"  --json             print the report as one line of JSON\n";
 
 enum option_kind { KIND_TEXT, KIND_COUNT, KIND_CLIENTS, KIND_SECONDS, KIND_FLAG };
@@ -84,6 +87,7 @@ static const struct option_row rows[] = {
 	ROW("warmup", KIND_SECONDS, warmup, 60),
 	ROW("patience", KIND_SECONDS, patience, 60),
 	ROW("json", KIND_FLAG, as_json, 0),
+	ROW("tls", KIND_FLAG, tls, 0),
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))

@@ -35,6 +35,7 @@ struct options {
 	double patience;
 	bool has_clients;
 	bool as_json;
+	bool tls;
 };
 
 enum options_outcome { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_WRONG };

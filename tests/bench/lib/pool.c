@@ -13,6 +13,7 @@
 
 #include "clock.h"
 #include "payload.h"
+#include "secure.h"
 #include "traffic.h"
 
 #define INPUT_SIZE ((size_t)128 * 1024)
@@ -56,6 +57,7 @@ void pool_close(struct pool *pool)
 	}
 	free(pool->clients);
 	free(pool->input);
+	secure_close(pool);
 	close(pool->epoll);
 }
 
@@ -123,6 +125,8 @@ void pool_connect(struct pool *pool, struct client *client)
 	}
 	setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	choose_source(pool, client);
+	if (pool->tls)
+		secure_begin(client);
 	client->state = CLIENT_CONNECTING;
 	client->out_len = 0;
 	client->partial_len = 0;
@@ -148,6 +152,7 @@ void pool_drop(struct pool *pool, struct client *client)
 	if (client->state == CLIENT_READY)
 		pool->ready_count--;
 	setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	secure_end(client);
 	close(client->fd);
 	client->fd = -1;
 	client->state = CLIENT_CLOSED;
@@ -290,7 +295,8 @@ static bool read_some(struct pool *pool, struct client *client, bool is_ended)
 	const char *rest, *end;
 	ssize_t got;
 
-	got = recv(client->fd, pool->input + kept, room, 0);
+	got = client->tls ? secure_recv(client, pool->input + kept, room)
+			  : recv(client->fd, pool->input + kept, room, 0);
 	if (got < 0 && errno == EAGAIN)
 		return false;
 	if (got <= 0) {
@@ -303,7 +309,8 @@ static bool read_some(struct pool *pool, struct client *client, bool is_ended)
 	end = pool->input + kept + got;
 	rest = take_lines(pool, client, pool->input, end);
 	keep_partial(pool, client, rest, (size_t)(end - rest));
-	return is_ended || (size_t)got == room;
+	/* TLS gives a record at a time. */
+	return is_ended || client->tls || (size_t)got == room;
 }
 
 static void on_event(struct pool *pool, struct client *client, uint32_t events)
@@ -322,7 +329,8 @@ static void on_event(struct pool *pool, struct client *client, uint32_t events)
 	if (events & (EPOLLIN | ENDED) && !client->is_deaf)
 		while (read_some(pool, client, events & ENDED) && !pool->failed)
 			;
-	if (events & EPOLLOUT && client->fd >= 0)
+	/* A handshake may have been what writing waited for. */
+	if (client->fd >= 0 && (events & EPOLLOUT || (client->tls && client->out_len)))
 		client_flush(client);
 }
 

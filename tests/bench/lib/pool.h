@@ -14,6 +14,7 @@
 #include "client.h"
 
 struct traffic;
+struct ssl_ctx_st;
 
 /* What a scenario wants to hear of; each may be NULL. A line is without its
  * CR LF and valid during the call. */
@@ -34,6 +35,7 @@ struct pool {
 	size_t ready_count;
 	struct pool_handler handler;
 	struct traffic *traffic;
+	struct ssl_ctx_st *tls; /* NULL: plain */
 	char *input;
 	uint64_t received; /* bytes, of all clients */
 	uint32_t now;      /* when what is being read arrived, in ticks */

@@ -129,16 +129,9 @@ bool scenario_idle(struct bench *bench)
 	return true;
 }
 
-struct storm {
-	struct bench *bench;
-	struct histogram times;
-	uint64_t start;
-	unsigned retries;
-};
-
 static void on_arrival(void *context, struct client *client)
 {
-	struct storm *storm = context;
+	struct bench_storm *storm = context;
 
 	(void)client;
 	histogram_add(&storm->times, clock_ticks(clock_now() - storm->start));
@@ -147,7 +140,7 @@ static void on_arrival(void *context, struct client *client)
 /* Whoever is thrown out in the rush comes again, as people do. */
 static void on_refusal(void *context, struct client *client)
 {
-	struct storm *storm = context;
+	struct bench_storm *storm = context;
 
 	if (++storm->retries > RETRIES_LIMIT)
 		pool_fail(&storm->bench->pool, "the server closed %u connections before they were in", storm->retries);
@@ -155,24 +148,31 @@ static void on_refusal(void *context, struct client *client)
 		pool_connect(&storm->bench->pool, client);
 }
 
+bool bench_storm(struct bench *bench, unsigned count, struct bench_storm *storm)
+{
+	*storm = (struct bench_storm){.bench = bench, .start = clock_now()};
+	bench->pool.handler = (struct pool_handler){.on_ready = on_arrival, .on_closed = on_refusal, .context = storm};
+	for (unsigned i = 0; i < count; i++)
+		pool_connect(&bench->pool, &bench->pool.clients[i]);
+	while (bench->pool.ready_count < count && clock_now() - storm->start < STORM_LIMIT)
+		if (!pool_turn(&bench->pool, CLOCK_SECOND / 10))
+			return false;
+	return true;
+}
+
 bool scenario_storm(struct bench *bench)
 {
 	unsigned count = bench->options->has_clients ? bench->options->clients : 2000;
-	struct storm storm = {.bench = bench};
+	struct bench_storm storm;
 	struct bench_spent start, spent;
 
 	if (count == OPTIONS_CLIENTS_MAX)
 		count = most_clients();
 	if (!bench_open(bench, count, 0))
 		return false;
-	bench->pool.handler = (struct pool_handler){.on_ready = on_arrival, .on_closed = on_refusal, .context = &storm};
 	start = bench_spent_now(bench);
-	storm.start = start.wall;
-	for (unsigned i = 0; i < count; i++)
-		pool_connect(&bench->pool, &bench->pool.clients[i]);
-	while (bench->pool.ready_count < count && clock_now() - storm.start < STORM_LIMIT)
-		if (!pool_turn(&bench->pool, CLOCK_SECOND / 10))
-			return false;
+	if (!bench_storm(bench, count, &storm))
+		return false;
 	spent = bench_spent_since(bench, &start);
 	report_put(&bench->report, "clients", count);
 	report_put(&bench->report, "kept_out", (double)(count - bench->pool.ready_count));

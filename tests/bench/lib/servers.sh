@@ -10,8 +10,8 @@ CLIENT_LIMIT=19000
 
 # Who is known, and how many clients it takes on their way in at once: ngircd's listen queue is 10 long, and inspircd
 # registers everybody who waits once a second.
-declare -A AT_ONCE=([apollon]=100 [apollon-2]=100 [apollon-auto]=100 [ngircd]=8 [inspircd]=2000 [redis]=50 [nats]=50)
-declare -A PROTOCOL=([apollon]=irc [apollon-2]=irc [apollon-auto]=irc [ngircd]=irc [inspircd]=irc [redis]=resp [nats]=nats)
+declare -A AT_ONCE=([apollon]=100 [apollon-2]=100 [apollon-auto]=100 [apollon-tls]=100 [ngircd]=8 [inspircd]=2000 [redis]=50 [nats]=50)
+declare -A PROTOCOL=([apollon]=irc [apollon-2]=irc [apollon-auto]=irc [apollon-tls]=irc [ngircd]=irc [inspircd]=irc [redis]=resp [nats]=nats)
 declare -A PROGRAM=([ngircd]=ngircd [inspircd]=inspircd [redis]=redis-server [nats]=nats-server)
 
 server_is_there() {
@@ -22,13 +22,17 @@ server_is_there() {
 	fi
 }
 
-# apollon-N: with N threads, whatever the others have.
+# apollon-N: with N threads, whatever the others have; apollon-tls: by TLS.
 command_apollon() {
 	# shellcheck disable=SC2153 # tests/bench/run sets it
-	local threads=$THREADS
+	local threads=$THREADS scheme=irc
 
-	[ "$1" = apollon ] || threads=${1#apollon-}
-	COMMAND=("$APOLLON" serve -l "127.0.0.1:$PORT" --max-clients "$CLIENT_LIMIT" --max-per-ip "$CLIENT_LIMIT"
+	case $1 in
+	apollon) ;;
+	apollon-tls) scheme=ircs ;;
+	*) threads=${1#apollon-} ;;
+	esac
+	COMMAND=("$APOLLON" serve --no-persist -l "$scheme://127.0.0.1:$PORT" --max-clients "$CLIENT_LIMIT" --max-per-ip "$CLIENT_LIMIT"
 		--threads "$threads")
 }
 

@@ -24,6 +24,7 @@ def wanted($case):
 		"others_cpu_share"]
 	else ["deliveries_per_second", "deliveries_per_cpu_second", "latency_p50_us", "latency_p99_us", "latency_max_us"]
 		+ (if $case == "slow" then ["p99_ratio", "slow_closed"] else [] end)
+		+ (if $case == "rush" then ["p99_ratio", "all_in_seconds", "kept_out", "cpu_us_per_client"] else [] end)
 		+ (if $case == "pingpong" then ["cpu_us_per_delivery"] else [] end)
 		+ (if $case == "churn" then ["events_per_second", "event_p99_us"] else [] end)
 		+ ["server_cpu_share", "generator_cpu_share", "others_cpu_share", "faults"] end) + ["unfinished"];
