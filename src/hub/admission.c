@@ -102,21 +102,28 @@ static bool is_unix(const char *address)
 	return strcmp(address, "localhost") == 0;
 }
 
+static void refuse(struct hub *hub, struct conn_id id, const char *address, enum metric metric, const char *reason)
+{
+	metrics_add(hub->host->metrics, metric, 1);
+	sessions_refuse(hub, id, address, reason);
+}
+
 void admission_open(struct hub *hub, struct conn_id id, const char *address, bool is_secure)
 {
 	if (hub->stopping) {
-		sessions_refuse(hub, id, address, "The server is shutting down");
+		refuse(hub, id, address, METRIC_REFUSED_STOPPING, "The server is shutting down");
 		return;
 	}
 	struct address_count *entry = find_count(hub, address);
 	bool is_exempt = is_unix(address) || network_list_contains(&hub->settings->exempt, address);
 	if (!is_exempt && has_too_many(hub, entry)) {
-		sessions_refuse(hub, id, address, "Too many connections from your address");
+		refuse(hub, id, address, METRIC_REFUSED_ADDRESS, "Too many connections from your address");
 		return;
 	}
 	bool has_room = hub->inside_count < hub->settings->max_clients && !hub->waiting;
 	if (!has_room && hub->waiting_count >= hub->settings->max_waiting) {
-		sessions_refuse(hub, id, address, "The server is full, and so is its waiting room: try again later");
+		refuse(hub, id, address, METRIC_REFUSED_FULL,
+			"The server is full, and so is its waiting room: try again later");
 		return;
 	}
 	struct session *session = sessions_create(hub, id, count_address(hub, entry, address));

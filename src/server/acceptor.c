@@ -147,6 +147,7 @@ static void pause_accepting(struct acceptor *acceptor, int error_number)
 			"no connections are accepted until descriptors or memory are free again: %s",
 			strerror(error_number));
 	acceptor->paused = true;
+	metrics_add(acceptor->metrics, METRIC_ACCEPT_PAUSES, 1);
 	ev_timer_again(acceptor->loop, &acceptor->pause);
 }
 
@@ -164,6 +165,7 @@ static void accepted(struct acceptor *acceptor, int fd, const struct endpoint *p
 	if (acceptor->paused)
 		log_info(acceptor->log, "server.accept-resumed", "connections are accepted again");
 	acceptor->paused = false;
+	metrics_add(acceptor->metrics, METRIC_CONNECTIONS_ACCEPTED, 1);
 	hand_over(acceptor, fd, peer);
 }
 

@@ -12,6 +12,7 @@
 #include <apollon/base/attributes.h>
 #include <apollon/base/error.h>
 #include <apollon/base/log.h>
+#include <apollon/base/metrics.h>
 #include <apollon/mailbox/mailbox.h>
 #include <apollon/net/listener.h>
 
@@ -26,6 +27,7 @@
 struct acceptor {
 	struct ev_loop *loop;
 	struct log *log;
+	struct metrics *metrics; /* NULL: nothing is counted */
 	struct mailbox *const *shards;
 	unsigned shard_count, next_shard;
 	struct listener listeners[LISTENERS_LIMIT];

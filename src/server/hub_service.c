@@ -92,21 +92,20 @@ static bool must_wait(struct hub_service *service)
 	return has_backlog(service);
 }
 
-static bool has_time(int64_t *since, unsigned count)
+static bool has_time(struct hub_service *service, unsigned count)
 {
 	if (count % REQUESTS_A_LOOK)
 		return true;
 	int64_t now = clock_elapsed_ns();
 	if (!count)
-		*since = now;
-	return now - *since < REQUESTS_TURN_NS;
+		service->turn_ns = now;
+	return now - service->turn_ns < REQUESTS_TURN_NS;
 }
 
 static unsigned handle_some(struct hub_service *service)
 {
 	unsigned count = 0;
-	int64_t since = 0;
-	while (service->left && count < REQUESTS_A_TURN && has_time(&since, count) && !must_wait(service)) {
+	while (service->left && count < REQUESTS_A_TURN && has_time(service, count) && !must_wait(service)) {
 		struct request *request = (struct request *)service->left;
 		service->left = service->left->next;
 		if (request->kind == REQUEST_SHUT_DOWN)
@@ -143,6 +142,7 @@ bool hub_service_turn(struct hub_service *service)
 	if (count) {
 		post_done(service);
 		mailbox_done(&service->mailbox, count);
+		metrics_turn(service->host.metrics, clock_elapsed_ns() - service->turn_ns);
 	}
 	if (atomic_exchange(&service->wants_statistics, false))
 		log_statistics(service);
@@ -187,12 +187,30 @@ static void give_back_memory(struct hub_service *service)
 	service->crowd = count;
 }
 
+static void publish_counts(struct hub_service *service)
+{
+	struct metrics *metrics = service->host.metrics;
+	struct hub_statistics statistics;
+	hub_statistics(service->hub, &statistics);
+	unsigned inside = statistics.sessions - statistics.waiting;
+	metrics_set(metrics, METRIC_CLIENTS_INSIDE, statistics.users);
+	metrics_set(metrics, METRIC_CLIENTS_REGISTERING, inside > statistics.users ? inside - statistics.users : 0);
+	metrics_set(metrics, METRIC_CLIENTS_WAITING, statistics.waiting);
+	metrics_set(metrics, METRIC_USERS, statistics.users);
+	metrics_set(metrics, METRIC_CHANNELS, statistics.channels);
+	metrics_set(metrics, METRIC_REQUESTS, statistics.requests);
+	metrics_set(metrics, METRIC_MESSAGES, statistics.messages);
+	metrics_set(metrics, METRIC_DELIVERIES, statistics.deliveries);
+}
+
 static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)
 {
 	(void)loop, (void)events;
 	struct hub_service *service = timer->data;
 	give_back_memory(service);
 	hub_tick(service->hub, clock_now_ms(), clock_elapsed_ms());
+	publish_counts(service);
+	metrics_alive(service->host.metrics, clock_elapsed_ms());
 }
 
 void hub_service_relieve(struct hub_service *service)

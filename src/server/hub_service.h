@@ -55,6 +55,7 @@ struct hub_service {
 	struct request *done_first[SHARDS_LIMIT], *done_last[SHARDS_LIMIT];
 	struct letter *left; /* taken, not yet dealt with */
 	uint64_t work_count; /* requests that were dealt with */
+	int64_t turn_ns;     /* when the turn began, if it had any */
 	unsigned crowd;      /* the most sessions there have been since memory was last given back */
 	struct ev_loop *loop;
 	struct turns turns;

@@ -15,6 +15,7 @@
 #include "server/acceptor.h"
 #include "server/clock.h"
 #include "server/hub_service.h"
+#include "server/metrics_service.h"
 #include "server/shard_service.h"
 
 #define SIGNALS_COUNT 4
@@ -26,6 +27,8 @@ struct server {
 	struct ev_loop
 		*loop; /* main: signals and listeners; where the hub has no thread of its own, hub and first shard */
 	struct acceptor acceptor;
+	struct metrics_service metrics;
+	struct metrics *counts; /* the main thread's */
 	struct hub_service hub;
 	struct shard_service *shards;
 	struct mailbox *mailboxes[SHARDS_LIMIT];
@@ -127,6 +130,7 @@ static void stop(struct server *server, const char *why)
 		return;
 	}
 	server->stopping = true;
+	metrics_set(server->counts, METRIC_STOPPING, 1);
 	sd_notify(0, "STOPPING=1");
 	log_info(server->log, "server.stopping", "%s: no new connections, everybody is told", why);
 	acceptor_close(&server->acceptor);
@@ -196,6 +200,25 @@ static bool start_thread(pthread_t *thread, struct ev_loop *loop, const char *na
 	return true;
 }
 
+static unsigned mailbox_length(const void *mailbox)
+{
+	return mailbox_pending(mailbox);
+}
+
+static void count_services(struct server *server)
+{
+	struct metrics_service *metrics = &server->metrics;
+	server->counts = server->acceptor.metrics = metrics_service_add_thread(metrics, "main", false);
+	server->hub.host.metrics = metrics_service_add_thread(metrics, "hub", true);
+	metrics_service_add_queue(metrics, "hub", mailbox_length, &server->hub.mailbox);
+	for (unsigned i = 0; i < server->shard_count; i++) {
+		char name[METRICS_NAME_SIZE];
+		snprintf(name, sizeof(name), "shard-%u", i);
+		server->shards[i].host.metrics = metrics_service_add_thread(metrics, name, true);
+		metrics_service_add_queue(metrics, name, mailbox_length, server->mailboxes[i]);
+	}
+}
+
 static void prepare_services(struct server *server)
 {
 	const struct hub_service_owner owner = {
@@ -209,6 +232,7 @@ static void prepare_services(struct server *server)
 		server->mailboxes[i] = shard_mailbox(server->shards[i].shard);
 		hub_service_add_shard(&server->hub, server->mailboxes[i]);
 	}
+	count_services(server);
 	hub_service_start(&server->hub);
 	for (unsigned i = 0; i < server->shard_count; i++)
 		shard_service_start(&server->shards[i]);
@@ -237,12 +261,14 @@ static bool start_threads(struct server *server, struct threads *threads, struct
 		started = start_thread(&shard->thread, shard->loop, name, error);
 		threads->shards += started;
 	}
+	started = started && metrics_service_start(&server->metrics, error);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return started;
 }
 
 static void end_threads(struct server *server, const struct threads *threads)
 {
+	metrics_service_stop(&server->metrics);
 	for (unsigned i = first_thread(server); i < threads->shards; i++) {
 		shard_service_end(&server->shards[i]);
 		pthread_join(server->shards[i].thread, NULL);
@@ -343,15 +369,31 @@ static void remove_files(const struct config *config)
 		unlink(config->pid_file);
 }
 
+/* What can fail because of the system. */
+static bool open_all(struct server *server, struct error *error)
+{
+	const struct config *config = server->config;
+	if (!server->loop) {
+		error_set(error, "libev finds no way to wait for events on this system");
+		return false;
+	}
+	if (!acceptor_open(&server->acceptor, config, server->log, error))
+		return false;
+	metrics_service_init(&server->metrics, server->log);
+	if (!config->metrics || metrics_service_open(&server->metrics, config->metrics, error))
+		return true;
+	metrics_service_finish(&server->metrics);
+	acceptor_close(&server->acceptor);
+	return false;
+}
+
 bool server_run(struct config *config, const struct config_source *source, struct log *log, struct error *error)
 {
 	struct server server = {.config = config, .source = source, .log = log, .shard_count = config->threads};
 	/* A thread of its own for the hub pays where a processor is left for it; else it is one more to be woken. */
 	server.is_shared = config->threads == 1 || config->threads >= source->processors;
 	server.loop = ev_default_loop(EVFLAG_NOSIGMASK);
-	if (!server.loop || !acceptor_open(&server.acceptor, config, log, error)) {
-		if (!server.loop)
-			error_set(error, "libev finds no way to wait for events on this system");
+	if (!open_all(&server, error)) {
 		config_destroy(config);
 		return false;
 	}
@@ -361,6 +403,7 @@ bool server_run(struct config *config, const struct config_source *source, struc
 	prepare_services(&server);
 	bool served = serve(&server, error);
 	finish_services(&server);
+	metrics_service_finish(&server.metrics);
 	stop_watchers(&server);
 	remove_files(server.config);
 	log_info(log, "server.stopped", "good bye");

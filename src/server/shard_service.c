@@ -14,11 +14,23 @@ static void tick_faster(struct shard_service *service)
 	ev_timer_again(service->loop, &service->tick);
 }
 
+/* Turns in which there is nothing to do are not worth a look at the clock. */
+static bool take_shard_turn(struct shard_service *service, int64_t now_ms)
+{
+	int64_t start_ns = clock_elapsed_ns();
+	bool more = shard_turn(service->shard, now_ms, start_ns / 1000000);
+	uint64_t work_count = shard_work_count(service->shard);
+	if (more || work_count != service->shard_work_count)
+		metrics_turn(service->host.metrics, clock_elapsed_ns() - start_ns);
+	service->shard_work_count = work_count;
+	return more;
+}
+
 static bool take_turns(struct shard_service *service)
 {
-	int64_t now_ms = clock_now_ms(), elapsed_ms = clock_elapsed_ms();
+	int64_t now_ms = clock_now_ms();
 	if (!service->is_shared) {
-		bool more = shard_turn(service->shard, now_ms, elapsed_ms);
+		bool more = take_shard_turn(service, now_ms);
 		hub_service_relieve(service->hub);
 		return more;
 	}
@@ -26,7 +38,7 @@ static bool take_turns(struct shard_service *service)
 	bool more = false, has_requests = true;
 	for (unsigned i = 0; i < TURNS_A_LOOP && has_requests; i++) {
 		hub_service_turn(service->hub);
-		more = shard_turn(service->shard, now_ms, elapsed_ms);
+		more = take_shard_turn(service, now_ms);
 		has_requests = hub_service_has_work(service->hub);
 	}
 	return more || has_requests;
@@ -62,6 +74,7 @@ static void on_tick(struct ev_loop *loop, struct ev_timer *timer, int events)
 	(void)loop, (void)events;
 	struct shard_service *service = timer->data;
 	shard_tick(service->shard, clock_elapsed_ms());
+	metrics_alive(service->host.metrics, clock_elapsed_ms());
 }
 
 void shard_service_init(struct shard_service *service, unsigned index, struct ev_loop *loop, bool is_shared,

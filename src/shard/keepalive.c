@@ -72,8 +72,10 @@ bool keepalive_turn(struct shard *shard)
 	if (!shard->is_tick_due)
 		return false;
 	shard->is_tick_due = ping_some(shard);
-	while ((peer = overdue(shard, PEER_LIST_PINGED, shard->settings.ping_timeout_ms)))
+	while ((peer = overdue(shard, PEER_LIST_PINGED, shard->settings.ping_timeout_ms))) {
+		metrics_add(shard->host->metrics, METRIC_CUT_SILENT, 1);
 		peer_bury(peer, "Ping timeout");
+	}
 	if (shard->stopping)
 		bury_who_was_told(shard);
 	while (!shard->stopping && (peer = overdue(shard, PEER_LIST_CLOSING, CLOSING_MS)))

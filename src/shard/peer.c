@@ -32,6 +32,12 @@ static bool queue_all(struct peer *peer, struct chunk *chunk, uint32_t offset, u
 	return queue_part(peer, chunk, offset, len);
 }
 
+static void exceed(struct peer *peer)
+{
+	metrics_add(peer->shard->host->metrics, METRIC_CUT_SENDQ, 1);
+	peer_bury(peer, "SendQ exceeded");
+}
+
 void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_t len, enum flush_when when)
 {
 	if (peer->buried || peer->shut_down)
@@ -39,7 +45,7 @@ void peer_queue(struct peer *peer, struct chunk *chunk, uint32_t offset, uint32_
 	if (queue_all(peer, chunk, offset, len))
 		flush_add(peer, when);
 	else
-		peer_bury(peer, "SendQ exceeded");
+		exceed(peer);
 }
 
 void peer_queue_text(struct peer *peer, const char *text)
@@ -51,7 +57,7 @@ void peer_queue_text(struct peer *peer, const char *text)
 	if (conn_queue_copy(&peer->conn, text, len))
 		flush_add(peer, FLUSH_THIS_TURN);
 	else
-		peer_bury(peer, "SendQ exceeded");
+		exceed(peer);
 }
 
 void peer_bury(struct peer *peer, const char *reason)

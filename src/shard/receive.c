@@ -71,6 +71,7 @@ static void keep_waiting(struct peer *peer, struct slice input)
 	if (peer->kept_len + input.len > WAITING_LIMIT) {
 		peer_queue_text(peer, "ERROR :Closing Link: (Excess flood while waiting)\r\n");
 		conn_flush(&peer->conn);
+		metrics_add(peer->shard->host->metrics, METRIC_CUT_FLOOD, 1);
 		peer_bury(peer, "Excess flood");
 		return;
 	}
@@ -83,6 +84,7 @@ static void on_readable(struct conn *conn)
 	struct shard *shard = peer->shard;
 	size_t len = conn_read(conn, shard->scratch, sizeof(shard->scratch));
 	shard->work_count++;
+	metrics_add(shard->host->metrics, METRIC_BYTES_RECEIVED, len);
 	if (!len || peer->closing || peer->buried)
 		return;
 	struct slice input = {shard->scratch, len};
@@ -162,8 +164,14 @@ static void on_drained(struct conn *conn)
 	}
 }
 
+static void on_written(struct conn *conn, size_t len)
+{
+	metrics_add(((struct peer *)conn)->shard->host->metrics, METRIC_BYTES_SENT, len);
+}
+
 const struct conn_callbacks shard_callbacks = {
 	.on_readable = on_readable,
 	.on_drained = on_drained,
+	.on_written = on_written,
 	.on_end = on_end,
 };

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <apollon/base/metrics.h>
 #include <apollon/hub/settings.h>
 #include <apollon/mailbox/audit_event.h>
 #include <apollon/mailbox/delivery.h>
@@ -39,6 +40,7 @@ struct hub_host {
 	void (*audit)(void *context, const struct audit_event *event);
 	void *context;
 	unsigned shard_count;
+	struct metrics *metrics; /* NULL: nothing is counted */
 };
 
 /* Takes the settings; borrows the host. seed makes message ids of different runs differ. */

@@ -37,6 +37,9 @@ struct conn_callbacks {
 	/* The send queue ran empty after it had been blocked. May be NULL. */
 	void (*on_drained)(struct conn *conn);
 
+	/* So many bytes of the queue went to the transport. For counting; may be NULL. */
+	void (*on_written)(struct conn *conn, size_t len);
+
 	/* It is over; nothing is read or written any more. The owner calls conn_finish, now or later. Called once. */
 	void (*on_end)(struct conn *conn, enum conn_end end);
 };

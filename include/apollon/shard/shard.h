@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <apollon/base/metrics.h>
 #include <apollon/mailbox/delivery.h>
 #include <apollon/mailbox/mailbox.h>
 #include <apollon/mailbox/request.h>
@@ -42,6 +43,7 @@ struct shard_host {
 	/* Takes the request and brings it to the hub. */
 	void (*post)(void *context, struct request *request);
 	void *context;
+	struct metrics *metrics; /* NULL: nothing is counted */
 };
 
 /* Borrows loop and host. loop NULL: stepped by hand, over memory transports. Copies the settings. */
