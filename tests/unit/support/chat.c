@@ -65,7 +65,7 @@ struct chat *chat_create(void)
 		.stop = on_stop,
 		.context = chat,
 		.shard_count = CHAT_SHARDS};
-	chat->shard_host = (struct shard_host){post_request, chat};
+	chat->shard_host = (struct shard_host){.post = post_request, .context = chat};
 	chat->settings = hub_settings_create();
 	hub_settings_set(&chat->settings->server_name, "test.server");
 	hub_settings_set(&chat->settings->network, "Test");
