@@ -266,7 +266,7 @@ static void test_what_comes_after_a_sleep_is_of_that_time(void **state)
 {
 	(void)state;
 	struct received received = {0};
-	const struct shard_host host = {note_time, &received};
+	const struct shard_host host = {.post = note_time, .context = &received};
 	const struct shard_settings settings = {.server_name = "test.server",
 		.sendq_limit = 1 << 16,
 		.ping_interval_ms = 1000,
@@ -312,7 +312,7 @@ static void test_much_is_said_before_the_hub_answers(void **state)
 		memcpy(burst + i, "PING x\r\n", 8);
 	for (unsigned i = 0; i < COUNT_OF(answers); i++) {
 		struct received received = {0};
-		const struct shard_host host = {note_time, &received};
+		const struct shard_host host = {.post = note_time, .context = &received};
 		struct shard *shard = shard_create(0, NULL, &host, &settings, NULL, NULL);
 		struct transport_memory *memory;
 		struct conn_id id = shard_adopt(shard, transport_memory_create(&memory), "192.0.2.1");

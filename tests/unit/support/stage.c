@@ -90,7 +90,7 @@ int stage_set_up(void **state)
 		.ping_interval_ms = STAGE_PING_INTERVAL_MS,
 		.ping_timeout_ms = STAGE_PING_INTERVAL_MS};
 	struct stage *stage = alloc_zeroed(1, sizeof(*stage));
-	stage->host = (struct shard_host){count_request, stage};
+	stage->host = (struct shard_host){.post = count_request, .context = stage};
 	stage->shard = shard_create(0, NULL, &stage->host, &settings, NULL, NULL);
 	for (unsigned i = 0; i < STAGE_MEMBERS; i++)
 		adopt(stage, i);
