@@ -44,8 +44,12 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wmis
 	-Werror=int-conversion -Werror=incompatible-pointer-types -Werror=return-type
 
 COMMON = -std=c11 -D_GNU_SOURCE -DAPOLLON_VERSION='"$(VERSION)"' -Iinclude -Isrc $(LIBRARY_CFLAGS) -pthread $(WARNINGS)
-HARDENING = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fno-optimize-sibling-calls -fPIE
+# Of these flags, those that the compiler takes for this machine.
+taken = $(foreach flag,$(1),$(shell $(CC) -Werror $(flag) -c -x c -o /dev/null /dev/null 2>/dev/null && echo $(flag)))
+HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE \
+	$(call taken,-fstack-clash-protection -ftrivial-auto-var-init=zero -fcf-protection -mbranch-protection=standard)
+# Nothing that these programs need at their end is given up by the sandbox.
+SANITIZE = -DAPOLLON_INSTRUMENTED -O1 -g -fno-omit-frame-pointer -fno-optimize-sibling-calls -fPIE
 
 # The variants: the same sources, each built in $(BUILD)/<variant>/. What only the tests build takes no warning.
 WERROR = -Werror
@@ -53,7 +57,7 @@ VARIANTS = release asan tsan fuzz coverage
 
 COMPILER_release = $(CC)
 COMPILE_release = $(HARDENING) $(CFLAGS)
-LINK_release = -pie -Wl,-z,relro,-z,now
+LINK_release = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--as-needed
 
 COMPILER_asan = $(CC)
 COMPILE_asan = $(SANITIZE) -fsanitize=address,undefined -fno-sanitize-recover=all $(WERROR) -Wno-maybe-uninitialized
@@ -68,7 +72,7 @@ COMPILE_fuzz = $(SANITIZE) -Wno-format-nonliteral -fsanitize=fuzzer-no-link,addr
 LINK_fuzz = -pie -fsanitize=fuzzer,address,undefined
 
 COMPILER_coverage = $(CC)
-COMPILE_coverage = -O0 -g -fPIE --coverage -fprofile-update=atomic
+COMPILE_coverage = -DAPOLLON_INSTRUMENTED -O0 -g -fPIE --coverage -fprofile-update=atomic
 LINK_coverage = -pie --coverage
 
 # What there is.
@@ -78,6 +82,7 @@ UNIT_TESTS := $(sort $(shell find tests/unit -name 'test_*.c' 2>/dev/null))
 STRESS_TESTS := $(sort $(wildcard tests/stress/*.c))
 FUZZ_TARGETS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCHES := $(sort $(wildcard tests/bench/*.c))
+TEST_PROGRAMS := $(sort $(wildcard tests/integration/programs/*.c))
 # What the programs of a folder share stands in a folder below. What unit tests share, tests/unit/support/, is there for
 # stress tests and fuzz targets too.
 HELPERS_unit := $(wildcard tests/unit/support/*.c)
@@ -167,17 +172,22 @@ $(BUILD)/fuzz/targets/%: $(BUILD)/fuzz/tests/fuzz/%.o $$(call support,fuzz,fuzz 
 $(BUILD)/bench/%: $(BUILD)/release/tests/bench/%.o $$(call support,release,bench) $(call archives,release,$(MODULES))
 	$(link_release)
 
+# What integration tests run besides apollon: as it is released, since sanitizers do not go with a sandbox.
+$(BUILD)/programs/%: $(BUILD)/release/tests/integration/programs/%.o $(call archives,release,$(MODULES))
+	$(link_release)
+
 -include $(foreach name,$(VARIANTS),$(patsubst %.c,$(BUILD)/$(name)/%.d,$(SOURCES)))
 -include $(patsubst %.c,$(BUILD)/asan/%.d,$(UNIT_TESTS)) $(patsubst %.c,$(BUILD)/coverage/%.d,$(UNIT_TESTS))
 -include $(patsubst %.c,$(BUILD)/tsan/%.d,$(STRESS_TESTS)) $(patsubst %.c,$(BUILD)/fuzz/%.d,$(FUZZ_TARGETS))
--include $(patsubst %.c,$(BUILD)/release/%.d,$(BENCHES))
+-include $(patsubst %.c,$(BUILD)/release/%.d,$(BENCHES) $(TEST_PROGRAMS))
 -include $(foreach name,$(VARIANTS),$(patsubst %.c,$(BUILD)/$(name)/%.d,$(HELPERS_unit) $(HELPERS_stress) $(HELPERS_fuzz) $(HELPERS_bench)))
 
 # ---- what the test runner asks for -----------------------------------------------------------------------------------
 
-.PHONY: objects bench-programs lint-flags
+.PHONY: objects bench-programs test-programs lint-flags
 objects: $(patsubst %.c,$(BUILD)/release/%.o,$(SOURCES))
 bench-programs: $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(BENCHES))
+test-programs: $(patsubst tests/integration/programs/%.c,$(BUILD)/programs/%,$(TEST_PROGRAMS))
 lint-flags:
 	@printf '%s\n' $(call quote,$(LINT_FLAGS))
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "server/clock.h"
 #include "server/hub_service.h"
 #include "server/metrics_service.h"
+#include "server/sandbox.h"
 #include "server/shard_service.h"
 
 #define SIGNALS_COUNT 4
@@ -38,7 +40,8 @@ struct server {
 	struct ev_timer drain;
 	atomic_bool wants_reload, wants_stop, is_empty;
 	bool stopping;
-	bool is_shared; /* the main loop, with hub and first shard */
+	bool is_confined; /* to the folders that the configuration named at the start */
+	bool is_shared;   /* the main loop, with hub and first shard */
 };
 
 /* --- what others want of the main thread --- */
@@ -105,6 +108,9 @@ static void reload(struct server *server)
 	if (config) {
 		apply(server, config);
 		log_info(server->log, "server.reloaded", "the configuration has been read again");
+	} else if (server->is_confined) {
+		log_info(server->log, "configuration",
+			"files in folders that no option named at the start cannot be read before a restart");
 	}
 	sd_notify(0, "READY=1");
 }
@@ -172,8 +178,18 @@ static void on_signal(struct ev_loop *loop, struct ev_signal *watcher, int event
 
 /* --- threads --- */
 
-static void *run_loop(void *loop)
+struct thread_start {
+	struct ev_loop *loop;
+	char name[16];
+};
+
+/* A thread names itself: to name another takes a file. */
+static void *run_loop(void *context)
 {
+	struct thread_start *start = context;
+	struct ev_loop *loop = start->loop;
+	(void)prctl(PR_SET_NAME, start->name);
+	free(start);
 	ev_run(loop, 0);
 	return NULL;
 }
@@ -191,13 +207,15 @@ static unsigned first_thread(const struct server *server)
 
 static bool start_thread(pthread_t *thread, struct ev_loop *loop, const char *name, struct error *error)
 {
-	int error_number = pthread_create(thread, NULL, run_loop, loop);
+	struct thread_start *start = alloc_zeroed(1, sizeof(*start));
+	start->loop = loop;
+	(void)text_copy(start->name, sizeof(start->name), slice_of(name));
+	int error_number = pthread_create(thread, NULL, run_loop, start);
 	if (error_number) {
 		error_set(error, "cannot start a thread: %s", strerror(error_number));
-		return false;
+		free(start);
 	}
-	pthread_setname_np(*thread, name);
-	return true;
+	return error_number == 0;
 }
 
 static unsigned mailbox_length(const void *mailbox)
@@ -346,9 +364,23 @@ static bool announce_ready(struct server *server, struct error *error)
 	return true;
 }
 
+/* Threads that start from here on are inside as well. */
+static void confine(struct server *server)
+{
+	struct sandbox_folders folders = {0};
+	if (server->config->no_sandbox) {
+		log_info(server->log, "server.no-sandbox", "the process keeps all its rights: --no-sandbox");
+		return;
+	}
+	sandbox_folders_add_config(&folders, server->config);
+	server->is_confined = sandbox_enter(&folders, server->log);
+	sandbox_folders_finish(&folders);
+}
+
 static bool serve(struct server *server, struct error *error)
 {
 	struct threads threads;
+	confine(server);
 	bool started = start_threads(server, &threads, error);
 	if (started) {
 		acceptor_start(&server->acceptor, server->loop, server->mailboxes, server->shard_count);
@@ -369,6 +401,24 @@ static void remove_files(const struct config *config)
 		unlink(config->pid_file);
 }
 
+/* What only root may open is open. */
+static bool become_user(struct server *server, struct error *error)
+{
+	const char *name = server->config->user;
+	struct sandbox_user user;
+	struct error reason;
+	if (!name) {
+		if (geteuid() == 0)
+			log_warning(server->log, "server.root",
+				"it runs as root and need not: --user NAME makes it another user once its ports are open");
+		return true;
+	}
+	if (sandbox_find_user(&user, name, &reason) && sandbox_become(&user, &reason))
+		return true;
+	error_set(error, "--user %s: %s", name, reason.text);
+	return false;
+}
+
 /* What can fail because of the system. */
 static bool open_all(struct server *server, struct error *error)
 {
@@ -380,7 +430,8 @@ static bool open_all(struct server *server, struct error *error)
 	if (!acceptor_open(&server->acceptor, config, server->log, error))
 		return false;
 	metrics_service_init(&server->metrics, server->log);
-	if (!config->metrics || metrics_service_open(&server->metrics, config->metrics, error))
+	if ((!config->metrics || metrics_service_open(&server->metrics, config->metrics, error)) &&
+		become_user(server, error))
 		return true;
 	metrics_service_finish(&server->metrics);
 	acceptor_close(&server->acceptor);
@@ -397,6 +448,8 @@ bool server_run(struct config *config, const struct config_source *source, struc
 		config_destroy(config);
 		return false;
 	}
+	if (!config->no_sandbox)
+		sandbox_guard_memory();
 	signal(SIGPIPE, SIG_IGN);
 	server.shards = alloc_zeroed(server.shard_count, sizeof(*server.shards));
 	start_watchers(&server);

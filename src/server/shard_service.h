@@ -22,7 +22,7 @@ struct shard_service {
 	struct ev_check check;
 	struct ev_timer tick;
 	pthread_t thread;
-	uint64_t work_count; /* of shard and, where it is shared, hub, after the last turn */
+	uint64_t work_count;       /* of shard and, where it is shared, hub, after the last turn */
 	uint64_t shard_work_count; /* of the shard alone */
 	bool is_stopping;
 	bool is_shared; /* hub and shard share the loop: no wake-ups, the hub's turns happen here */
