@@ -27,25 +27,35 @@ static struct conn_piece *piece_at(const struct conn *conn, uint32_t index)
 
 static int wanted_events(const struct conn *conn)
 {
+	if (conn->ended || conn->put_off)
+		return 0;
 	if (!conn->connected)
-		return EV_READ | EV_WRITE;
-	return (conn->reading ? EV_READ : 0) | (conn->blocked ? EV_WRITE : 0);
+		return conn->shakes_writing ? EV_WRITE : EV_READ;
+	return (conn->reading ? EV_READ : 0) | (conn->blocked || conn->shutting ? EV_WRITE : 0);
+}
+
+/* What the transport has inside is no event of the descriptor's: the loop is told. */
+static void feed_what_is_inside(struct conn *conn)
+{
+	const struct transport *transport = conn->transport;
+	if (transport->ops->has_input && !conn->ended && conn->connected && conn->reading &&
+		transport->ops->has_input(transport))
+		ev_feed_event(conn->loop, &conn->watcher, EV_READ);
 }
 
 static void update_watcher(struct conn *conn)
 {
-	int events = conn->ended ? 0 : wanted_events(conn);
+	int events = wanted_events(conn);
 	if (!conn->loop || conn->watcher.fd < 0)
 		return;
-	if (ev_is_active(&conn->watcher)) {
-		if ((conn->watcher.events & (EV_READ | EV_WRITE)) == events)
-			return;
-		ev_io_stop(conn->loop, &conn->watcher);
+	if (!ev_is_active(&conn->watcher) || (conn->watcher.events & (EV_READ | EV_WRITE)) != events) {
+		ev_io_stop(conn->loop, &conn->watcher); /* forgets what it was fed, too */
+		if (events) {
+			ev_io_set(&conn->watcher, conn->watcher.fd, events);
+			ev_io_start(conn->loop, &conn->watcher);
+		}
 	}
-	if (events) {
-		ev_io_set(&conn->watcher, conn->watcher.fd, events);
-		ev_io_start(conn->loop, &conn->watcher);
-	}
+	feed_what_is_inside(conn);
 }
 
 static void end(struct conn *conn, enum conn_end how, int error_number)
@@ -253,12 +263,14 @@ static void emptied(struct conn *conn)
 
 static void write_all(struct conn *conn)
 {
-	enum transport_status status = TRANSPORT_OK;
-	while (conn->piece_count && status == TRANSPORT_OK)
+	enum transport_status status;
+	/* Without pieces it is for what the transport holds. */
+	do
 		status = write_once(conn);
+	while (conn->piece_count && status == TRANSPORT_OK);
 	if (status == TRANSPORT_CLOSED || status == TRANSPORT_FAILED)
 		end(conn, status == TRANSPORT_CLOSED ? CONN_END_CLOSED : CONN_END_FAILED, errno);
-	else if (conn->piece_count)
+	else if (status != TRANSPORT_OK)
 		set_blocked(conn);
 	else
 		emptied(conn);
@@ -283,12 +295,28 @@ static void advance_handshake(struct conn *conn)
 		end(conn, status == TRANSPORT_CLOSED ? CONN_END_CLOSED : CONN_END_FAILED, errno);
 		return;
 	}
-	if (status != TRANSPORT_OK)
-		return;
-	conn->connected = true;
+	conn->shakes_writing = status == TRANSPORT_WANT_WRITE;
+	conn->connected = status == TRANSPORT_OK;
 	update_watcher(conn);
-	if (conn->callbacks->on_connected)
+	if (conn->connected && conn->callbacks->on_connected)
 		conn->callbacks->on_connected(conn);
+}
+
+static void shake_if_allowed(struct conn *conn)
+{
+	conn->put_off = conn->callbacks->may_shake && !conn->callbacks->may_shake(conn);
+	if (conn->put_off)
+		update_watcher(conn);
+	else
+		advance_handshake(conn);
+}
+
+void conn_shake(struct conn *conn)
+{
+	if (!conn->put_off || conn->ended)
+		return;
+	conn->put_off = false;
+	advance_handshake(conn);
 }
 
 static void on_event(struct ev_loop *loop, struct ev_io *watcher, int events)
@@ -296,10 +324,13 @@ static void on_event(struct ev_loop *loop, struct ev_io *watcher, int events)
 	(void)loop;
 	struct conn *conn = watcher->data;
 	if (!conn->connected) {
-		advance_handshake(conn);
+		if (!conn->put_off)
+			shake_if_allowed(conn);
 		return;
 	}
-	if ((events & EV_WRITE) && conn->blocked)
+	if ((events & EV_WRITE) && conn->shutting)
+		conn_shutdown(conn);
+	else if ((events & EV_WRITE) && conn->blocked)
 		write_all(conn);
 	if ((events & EV_READ) && !conn->ended && conn->reading)
 		conn->callbacks->on_readable(conn);
@@ -331,8 +362,21 @@ void conn_start(struct conn *conn)
 {
 	/* Connected sockets are through at once; the others are watched until they are. */
 	advance_handshake(conn);
-	if (!conn->ended && !conn->connected)
-		update_watcher(conn);
+}
+
+void conn_wrap_accepted(struct conn *conn, struct transport *transport)
+{
+	assert(conn->connected && !conn->ended && !conn->blocked);
+	conn->transport = transport;
+	conn->connected = false;
+	conn->shakes_writing = false;
+	update_watcher(conn);
+}
+
+void conn_wrap(struct conn *conn, struct transport *transport)
+{
+	conn_wrap_accepted(conn, transport);
+	shake_if_allowed(conn);
 }
 
 void conn_finish(struct conn *conn)
@@ -359,8 +403,11 @@ size_t conn_read(struct conn *conn, char *data, size_t size)
 		return 0;
 	size_t len = 0;
 	enum transport_status status = conn->transport->ops->read(conn->transport, data, size, &len);
-	if (status == TRANSPORT_OK)
+	if (status == TRANSPORT_OK) {
+		if (conn->loop)
+			feed_what_is_inside(conn);
 		return len;
+	}
 	if (status == TRANSPORT_CLOSED || status == TRANSPORT_FAILED)
 		end(conn, status == TRANSPORT_CLOSED ? CONN_END_CLOSED : CONN_END_FAILED, errno);
 	return 0;
@@ -371,6 +418,9 @@ void conn_shutdown(struct conn *conn)
 	if (conn->ended || !conn->connected)
 		return;
 	enum transport_status status = conn->transport->ops->shutdown(conn->transport);
+	conn->shutting = status == TRANSPORT_WANT_WRITE;
 	if (status == TRANSPORT_FAILED)
 		end(conn, CONN_END_FAILED, errno);
+	else
+		update_watcher(conn);
 }

@@ -39,7 +39,9 @@ SSL_CTX *tls_context_create(const SSL_METHOD *method)
 /* Nobody is asked for a key's password. */
 static int no_password(char *target, int size, int is_writing, void *context)
 {
-	(void)target, (void)size, (void)is_writing, (void)context;
+	(void)is_writing, (void)context;
+	if (size > 0)
+		*target = '\0';
 	return -1;
 }
 

@@ -24,7 +24,7 @@ static int choose_certificate(SSL *ssl, int *alert, void *context)
 	const struct tls_server *server = context;
 	const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
 
-	(void)alert;
+	*alert = SSL_AD_UNRECOGNIZED_NAME; /* not sent: whoever asks for another name gets the default */
 	for (unsigned i = 0; name && i < server->count; i++) {
 		if (X509_check_host(SSL_CTX_get0_certificate(server->contexts[i]), name, 0, 0, NULL) != 1)
 			continue;

@@ -28,8 +28,12 @@ enum conn_end {
 };
 
 struct conn_callbacks {
-	/* The handshake is done: for who connects out. May be NULL. */
+	/* The handshake is done: that of conn_start, and again that of each conn_wrap. May be NULL. */
 	void (*on_connected)(struct conn *conn);
+
+	/* The handshake could go a step further, which costs time. Returns whether it may at once; else nothing happens until conn_shake.
+	 * NULL: it always may. */
+	bool (*may_shake)(struct conn *conn);
 
 	/* Readable: call conn_read. */
 	void (*on_readable)(struct conn *conn);
@@ -65,9 +69,12 @@ struct conn {
 	uint32_t sendq_limit;
 	int error_number;
 	bool connected : 1;
-	bool reading : 1;  /* wants on_readable */
-	bool blocked : 1;  /* the last write could not take all: waits for EV_WRITE */
-	bool exceeded : 1; /* the limit was hit: nothing more is queued */
+	bool shakes_writing : 1; /* the handshake waits for EV_WRITE, not for EV_READ */
+	bool put_off : 1;        /* the handshake waits for conn_shake */
+	bool shutting : 1;       /* our end is not through yet: waits for EV_WRITE */
+	bool reading : 1;        /* wants on_readable */
+	bool blocked : 1;        /* the last write could not take all: waits for EV_WRITE */
+	bool exceeded : 1;       /* the limit was hit: nothing more is queued */
 	bool ended : 1;
 };
 
@@ -77,6 +84,16 @@ void conn_init(struct conn *conn, struct ev_loop *loop, struct transport *transp
 
 /* Begins the handshake, then watching. */
 void conn_start(struct conn *conn);
+
+/* Puts another transport over the present one, which it owns (transport_tls_connect(conn->transport, ...)), and begins its handshake. What
+ * is queued waits for its end. Only when connected. */
+void conn_wrap(struct conn *conn, struct transport *transport);
+
+/* The same for who is connected to: the handshake begins when the peer has said something. */
+void conn_wrap_accepted(struct conn *conn, struct transport *transport);
+
+/* Goes on with a handshake that may_shake has put off. */
+void conn_shake(struct conn *conn);
 
 /* Stops watching, drops the queue, destroys the transport. The caller's struct may be reused. Idempotent. */
 void conn_finish(struct conn *conn);
