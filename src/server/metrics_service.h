@@ -30,7 +30,7 @@
 
 /* Hub, shards, main, store, workers and what else may have a set or a queue. */
 #define METRICS_THREADS_LIMIT (SHARDS_LIMIT + 8)
-#define METRICS_NAME_SIZE 16
+#define METRICS_NAME_SIZE 24
 
 /* A thread that has not turned for so long is stuck. */
 #define METRICS_STUCK_MS 10000
