@@ -14,9 +14,11 @@
 #include <apollon/base/text.h>
 
 #include "server/acceptor.h"
+#include "server/background.h"
 #include "server/clock.h"
 #include "server/hub_service.h"
 #include "server/metrics_service.h"
+#include "server/readiness.h"
 #include "server/sandbox.h"
 #include "server/shard_service.h"
 
@@ -29,6 +31,7 @@ struct server {
 	struct ev_loop
 		*loop; /* main: signals and listeners; where the hub has no thread of its own, hub and first shard */
 	struct acceptor acceptor;
+	struct background background;
 	struct metrics_service metrics;
 	struct metrics *counts; /* the main thread's */
 	struct hub_service hub;
@@ -65,6 +68,18 @@ static void on_hub_empty(void *context)
 	struct server *server = context;
 	atomic_store(&server->is_empty, true);
 	ev_async_send(server->loop, &server->call);
+}
+
+static void on_hub_store(void *context, struct store_request *request)
+{
+	struct server *server = context;
+	background_store(&server->background, request);
+}
+
+static bool on_hub_hash(void *context, struct password_job *job)
+{
+	struct server *server = context;
+	return background_hash(&server->background, job);
 }
 
 static void post_control(struct server *server, enum request_kind kind, const char *text, struct hub_settings *settings)
@@ -229,6 +244,7 @@ static void count_services(struct server *server)
 	server->counts = server->acceptor.metrics = metrics_service_add_thread(metrics, "main", false);
 	server->hub.host.metrics = metrics_service_add_thread(metrics, "hub", true);
 	metrics_service_add_queue(metrics, "hub", mailbox_length, &server->hub.mailbox);
+	background_count(&server->background, metrics);
 	for (unsigned i = 0; i < server->shard_count; i++) {
 		char name[METRICS_NAME_SIZE];
 		snprintf(name, sizeof(name), "shard-%u", i);
@@ -239,8 +255,12 @@ static void count_services(struct server *server)
 
 static void prepare_services(struct server *server)
 {
-	const struct hub_service_owner owner = {
-		.on_reload = on_hub_reload, .on_stop = on_hub_stop, .on_empty = on_hub_empty, .context = server};
+	const struct hub_service_owner owner = {.on_reload = on_hub_reload,
+		.on_stop = on_hub_stop,
+		.on_empty = on_hub_empty,
+		.store = on_hub_store,
+		.hash = on_hub_hash,
+		.context = server};
 	struct shard_settings settings = shard_settings(server->config);
 	hub_service_init(&server->hub, loop_for(server, server->is_shared), server->is_shared,
 		config_take_hub(server->config), &owner, server->log);
@@ -252,6 +272,7 @@ static void prepare_services(struct server *server)
 	}
 	count_services(server);
 	hub_service_start(&server->hub);
+	hub_restore(server->hub.hub, &server->background.contents);
 	for (unsigned i = 0; i < server->shard_count; i++)
 		shard_service_start(&server->shards[i]);
 }
@@ -279,7 +300,8 @@ static bool start_threads(struct server *server, struct threads *threads, struct
 		started = start_thread(&shard->thread, shard->loop, name, error);
 		threads->shards += started;
 	}
-	started = started && metrics_service_start(&server->metrics, error);
+	started = started && background_start(&server->background, server->config->workers, error) &&
+		metrics_service_start(&server->metrics, error);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return started;
 }
@@ -295,6 +317,7 @@ static void end_threads(struct server *server, const struct threads *threads)
 		hub_service_end(&server->hub);
 		pthread_join(server->hub.thread, NULL);
 	}
+	background_end(&server->background);
 }
 
 static void finish_services(struct server *server)
@@ -333,37 +356,6 @@ static void stop_watchers(struct server *server)
 	ev_timer_stop(server->loop, &server->drain);
 }
 
-static bool write_pid(const char *path, struct error *error)
-{
-	FILE *file = fopen(path, "we");
-	if (!file || fprintf(file, "%ld\n", (long)getpid()) < 0 || fclose(file) != 0) {
-		error_set(error, "--pid-file %s: cannot be written: %s", path, strerror(errno));
-		return false;
-	}
-	return true;
-}
-
-/* Tells whoever started us that all listeners are up. */
-static bool announce_ready(struct server *server, struct error *error)
-{
-	const struct config *config = server->config;
-	if (config->port_file && !acceptor_write_ports(&server->acceptor, config->port_file, error))
-		return false;
-	if (config->pid_file && !write_pid(config->pid_file, error))
-		return false;
-	if (config->ready_fd >= 0) {
-		ssize_t written = write(config->ready_fd, "\n", 1);
-		if (written != 1 || close(config->ready_fd) != 0) {
-			error_set(error, "--ready-fd %d: %s", config->ready_fd, strerror(errno));
-			return false;
-		}
-	}
-	sd_notify(0, "READY=1");
-	log_info(server->log, "server.ready", "apollon " APOLLON_VERSION " serves, with %u thread%s",
-		server->shard_count, server->shard_count == 1 ? "" : "s");
-	return true;
-}
-
 /* Threads that start from here on are inside as well. */
 static void confine(struct server *server)
 {
@@ -373,6 +365,8 @@ static void confine(struct server *server)
 		return;
 	}
 	sandbox_folders_add_config(&folders, server->config);
+	if (server->background.folder.path)
+		sandbox_folders_add(&folders, server->background.folder.path, SANDBOX_WORK);
 	server->is_confined = sandbox_enter(&folders, server->log);
 	sandbox_folders_finish(&folders);
 }
@@ -384,21 +378,13 @@ static bool serve(struct server *server, struct error *error)
 	bool started = start_threads(server, &threads, error);
 	if (started) {
 		acceptor_start(&server->acceptor, server->loop, server->mailboxes, server->shard_count);
-		started = announce_ready(server, error);
+		started = readiness_announce(server->config, &server->acceptor, server->log, error);
 	}
 	if (started)
 		ev_run(server->loop, 0);
 	acceptor_close(&server->acceptor);
 	end_threads(server, &threads);
 	return started;
-}
-
-static void remove_files(const struct config *config)
-{
-	if (config->port_file)
-		unlink(config->port_file);
-	if (config->pid_file)
-		unlink(config->pid_file);
 }
 
 /* What only root may open is open. */
@@ -413,7 +399,8 @@ static bool become_user(struct server *server, struct error *error)
 				"it runs as root and need not: --user NAME makes it another user once its ports are open");
 		return true;
 	}
-	if (sandbox_find_user(&user, name, &reason) && sandbox_become(&user, &reason))
+	if (sandbox_find_user(&user, name, &reason) &&
+		background_give(&server->background, user.uid, user.gid, &reason) && sandbox_become(&user, &reason))
 		return true;
 	error_set(error, "--user %s: %s", name, reason.text);
 	return false;
@@ -427,11 +414,11 @@ static bool open_all(struct server *server, struct error *error)
 		error_set(error, "libev finds no way to wait for events on this system");
 		return false;
 	}
-	if (!acceptor_open(&server->acceptor, config, server->log, error))
-		return false;
 	metrics_service_init(&server->metrics, server->log);
-	if ((!config->metrics || metrics_service_open(&server->metrics, config->metrics, error)) &&
-		become_user(server, error))
+	if (background_open_folder(&server->background, config, error) &&
+		acceptor_open(&server->acceptor, config, server->log, error) &&
+		(!config->metrics || metrics_service_open(&server->metrics, config->metrics, error)) &&
+		become_user(server, error) && background_open_store(&server->background, error))
 		return true;
 	metrics_service_finish(&server->metrics);
 	acceptor_close(&server->acceptor);
@@ -444,21 +431,26 @@ bool server_run(struct config *config, const struct config_source *source, struc
 	/* A thread of its own for the hub pays where a processor is left for it; else it is one more to be woken. */
 	server.is_shared = config->threads == 1 || config->threads >= source->processors;
 	server.loop = ev_default_loop(EVFLAG_NOSIGMASK);
+	background_init(&server.background, hub_service_post, &server.hub, log);
+	if (!config->no_sandbox)
+		sandbox_guard_memory();
+	/* A peer that has gone, a file that may not grow: the call says so. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (!open_all(&server, error)) {
+		background_close(&server.background);
 		config_destroy(config);
 		return false;
 	}
-	if (!config->no_sandbox)
-		sandbox_guard_memory();
-	signal(SIGPIPE, SIG_IGN);
 	server.shards = alloc_zeroed(server.shard_count, sizeof(*server.shards));
 	start_watchers(&server);
 	prepare_services(&server);
 	bool served = serve(&server, error);
 	finish_services(&server);
+	background_close(&server.background);
 	metrics_service_finish(&server.metrics);
 	stop_watchers(&server);
-	remove_files(server.config);
+	readiness_withdraw(server.config);
 	log_info(log, "server.stopped", "good bye");
 	free(server.shards);
 	config_destroy(server.config);

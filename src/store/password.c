@@ -1,12 +1,13 @@
 #include <apollon/store/password.h>
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <sodium.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/base/text.h>
 #include <apollon/irc/scram.h>
 
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "room for what libsodium writes");
@@ -30,29 +31,40 @@ bool password_hash(const char *password, char hash[PASSWORD_HASH_SIZE])
 		       crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
-static bool is_right(const char *password, const char *hash)
+/* libsodium says of a password that it had no memory for what it says of a wrong one. */
+static bool has_memory(void)
 {
-	return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
+	void *probe = mmap(NULL, PASSWORD_MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return probe != MAP_FAILED && munmap(probe, PASSWORD_MEMORY) == 0;
+}
+
+/* libsodium takes hashes in arrays of that size. One that is longer is cut, and fits no password. */
+static void pad(char padded[PASSWORD_HASH_SIZE], const char *hash)
+{
+	memset(padded, 0, PASSWORD_HASH_SIZE);
+	text_copy(padded, PASSWORD_HASH_SIZE, slice_of(hash));
 }
 
 enum password_verdict password_verify(const char *password, const char *hash)
 {
+	char padded[PASSWORD_HASH_SIZE];
 	begin();
-	errno = 0;
-	bool right = is_right(password, hash ? hash : NOBODYS_HASH);
-	if (!right && errno == ENOMEM)
-		return PASSWORD_UNKNOWN;
-	if (!right || !hash)
+	pad(padded, hash ? hash : NOBODYS_HASH);
+	if (crypto_pwhash_str_verify(padded, password, strlen(password)) != 0)
+		return has_memory() ? PASSWORD_WRONG : PASSWORD_UNKNOWN;
+	if (!hash)
 		return PASSWORD_WRONG;
-	bool is_old = crypto_pwhash_str_needs_rehash(hash, PASSWORD_PASSES, PASSWORD_MEMORY) != 0;
+	bool is_old = crypto_pwhash_str_needs_rehash(padded, PASSWORD_PASSES, PASSWORD_MEMORY) != 0;
 	return is_old ? PASSWORD_RIGHT_AND_OLD : PASSWORD_RIGHT;
 }
 
 bool password_is_hash(const char *text)
 {
+	char padded[PASSWORD_HASH_SIZE];
+	pad(padded, text);
 	/* Says -1 for what it cannot read, and for other kinds of hashes. */
-	return strncmp(text, HASH_PREFIX, strlen(HASH_PREFIX)) == 0 && strlen(text) < PASSWORD_HASH_SIZE &&
-		crypto_pwhash_str_needs_rehash(text, PASSWORD_PASSES, PASSWORD_MEMORY) >= 0;
+	return strlen(text) < PASSWORD_HASH_SIZE && strncmp(text, HASH_PREFIX, strlen(HASH_PREFIX)) == 0 &&
+		crypto_pwhash_str_needs_rehash(padded, PASSWORD_PASSES, PASSWORD_MEMORY) >= 0;
 }
 
 /* --- jobs --- */

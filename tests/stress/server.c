@@ -224,7 +224,7 @@ static void *run_clients(void *context)
 
 static struct config *configure(struct config_source *source, unsigned processors)
 {
-	static const char *const settings[] = {"listen=127.0.0.1:0", "threads=3"};
+	static const char *const settings[] = {"listen=127.0.0.1:0", "threads=3", "no-persist=on"};
 	struct error error;
 	char setting[128];
 	struct config_notes notes;
@@ -233,7 +233,7 @@ static struct config *configure(struct config_source *source, unsigned processor
 	source->path = strdup("/dev/null");
 	config_notes_init(&notes);
 	bool valid = true;
-	for (unsigned i = 0; i < 2; i++)
+	for (unsigned i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
 		valid = valid && config_source_set(source, settings[i], &error);
 	snprintf(setting, sizeof(setting), "port-file=%s", port_path);
 	valid = valid && config_source_set(source, setting, &error);

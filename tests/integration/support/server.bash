@@ -15,13 +15,13 @@ server_teardown() {
 }
 
 # start_server [ARGUMENT...]: starts one and waits until it listens; sets SERVER_PID, PORT, and SERVER_LOG, the file with
-# what it says. Later ones can be started beside it.
+# what it says. Later ones can be started beside it. Each has a data folder of its own, unless it is given one by --data.
 start_server() {
 	local suffix=${SERVERS_STARTED#0}
 	SERVERS_STARTED=$((SERVERS_STARTED + 1))
 	SERVER_LOG=$BATS_TEST_TMPDIR/server$suffix.log
 	PORT_FILE=$BATS_TEST_TMPDIR/port$suffix
-	(detached "$APOLLON" serve -l 127.0.0.1:0 --port-file "$PORT_FILE" "$@") >"$SERVER_LOG" 2>&1 </dev/null &
+	(detached "$APOLLON" serve -l 127.0.0.1:0 --port-file "$PORT_FILE" --data "$BATS_TEST_TMPDIR/data$suffix" "$@") >"$SERVER_LOG" 2>&1 </dev/null &
 	SERVER_PID=$!
 	SERVERS+=("$SERVER_PID")
 	wait_until server_ready_or_ended

@@ -65,7 +65,8 @@ static void serve(const struct manager *manager)
 	config_source_init(&source);
 	source.path = strdup("/dev/null");
 	config_notes_init(&notes);
-	struct config *config = config_load(&source, &notes);
+	struct config *config =
+		config_source_set(&source, "no-persist=on", &error) ? config_load(&source, &notes) : NULL;
 	bool served = config && server_run(config, &source, &log, &error);
 	config_notes_finish(&notes);
 	config_source_finish(&source);

@@ -124,6 +124,23 @@ static void test_a_job_to_verify(void **state)
 	verify("pencil", NULL, false);
 }
 
+static void test_without_memory_nothing_is_found_out(void **state)
+{
+	(void)state;
+	char hash[PASSWORD_HASH_SIZE], other[PASSWORD_HASH_SIZE];
+	struct rlimit all, none;
+	assert_true(password_hash("pencil", hash));
+	assert_int_equal(getrlimit(RLIMIT_AS, &all), 0);
+	none = (struct rlimit){.rlim_cur = (rlim_t)8 << 20, .rlim_max = all.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
+	enum password_verdict verdict = password_verify("pencil", hash);
+	bool is_hashed = password_hash("pencil", other);
+	assert_int_equal(setrlimit(RLIMIT_AS, &all), 0);
+	assert_int_equal(verdict, PASSWORD_UNKNOWN);
+	assert_false(is_hashed);
+	assert_int_equal(password_verify("pencil", hash), PASSWORD_RIGHT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +151,7 @@ int main(void)
 		cmocka_unit_test(test_an_account_that_is_not_there_takes_as_long),
 		cmocka_unit_test(test_a_job_to_hash_gives_hash_and_scram_and_wipes_the_password),
 		cmocka_unit_test(test_a_job_to_verify),
+		cmocka_unit_test(test_without_memory_nothing_is_found_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
