@@ -4,6 +4,7 @@
 #ifndef HUB_COMMAND_H
 #define HUB_COMMAND_H
 
+#include <apollon/hub/rights.h>
 #include <apollon/irc/message.h>
 
 #include "hub/reply.h"
@@ -27,6 +28,7 @@ struct command {
 	unsigned min_params; /* fewer, or an empty first one of those: 461 */
 	enum command_phases phases;
 	bool operator_only; /* 481 for others */
+	uint32_t right;     /* that an operator needs for it, of apollon/hub/rights.h; 0: none. 723 for others */
 	void (*run)(struct call *call);
 };
 

@@ -4,6 +4,7 @@
 
 #include "hub/command.h"
 #include "hub/commands/list.h"
+#include "hub/operators.h"
 #include "hub/param.h"
 #include "hub/sessions.h"
 
@@ -65,6 +66,8 @@ static bool may_run(struct call *call, const struct command *command)
 		reply_numeric(call->reply, ERR_ALREADYREGISTERED);
 	} else if (command->operator_only && (!call->user || !(call->user->modes & USER_MODE_OPERATOR))) {
 		reply_numeric(call->reply, ERR_NOPRIVILEGES);
+	} else if (command->right && !operator_has(call->user, command->right)) {
+		reply_numeric(call->reply, ERR_NOPRIVS, operator_right_name(command->right));
 	} else if (!has_params(call, command)) {
 		reply_numeric(call->reply, ERR_NEEDMOREPARAMS, command->name);
 	} else {

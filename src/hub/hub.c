@@ -12,6 +12,7 @@
 #include "hub/command.h"
 #include "hub/isupport.h"
 #include "hub/monitors.h"
+#include "hub/operators.h"
 #include "hub/pending.h"
 #include "hub/reply.h"
 #include "hub/sessions.h"
@@ -140,6 +141,7 @@ void hub_apply(struct hub *hub, struct hub_settings *settings)
 	hub_settings_destroy(hub->settings);
 	hub->settings = settings;
 	isupport_update(hub);
+	operators_update(hub);
 	bans_enforce(hub);
 	admission_advance(hub);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/base/secret.h>
 
 struct hub_settings *hub_settings_create(void)
 {
@@ -28,7 +29,11 @@ static void destroy_operators(struct hub_operator *operator)
 	while (operator) {
 		struct hub_operator *next = operator->next;
 		free(operator->name);
-		free(operator->password);
+		secret_free(operator->password);
+		free(operator->password_hash);
+		free(operator->certificate);
+		free(operator->account);
+		free(operator->class_name);
 		free(operator->mask);
 		free(operator);
 		operator= next;
@@ -54,7 +59,7 @@ void hub_settings_destroy(struct hub_settings *settings)
 	free(settings->network);
 	free(settings->description);
 	free(settings->version);
-	free(settings->password);
+	secret_free(settings->password);
 	free(settings->motd);
 	free(settings->config_file);
 	free(settings->admin_location);

@@ -52,6 +52,7 @@ struct session {
 	uint16_t cap_version;
 	uint8_t phase;         /* enum session_phase */
 	uint8_t pending_count; /* answers that it waits for: pending.c */
+	uint8_t oper_failures; /* OPER with something wrong */
 	bool closing : 1;      /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
 	bool is_secure : 1;    /* TLS, loopback or unix: nobody on the way can listen */
 	bool is_tls : 1;
@@ -69,6 +70,7 @@ struct user {
 	char *realname;
 	char *away;              /* NULL: here */
 	char *operator_name;     /* NULL: none */
+	uint32_t rights;         /* as an operator: apollon/hub/rights.h */
 	struct account *account; /* NULL: not logged in */
 	struct session *sessions;
 	struct membership *memberships; /* by user_previous and user_next */

@@ -26,24 +26,41 @@ static void format_changes(char target[2 * USER_MODES_SIZE], uint32_t added, uin
 	*rest = '-';
 }
 
-void user_modes_apply(struct call *call, uint32_t set, uint32_t clear)
+/* Changes them; returns what the user is told, NULL when nothing has changed. */
+static struct announcement *change(struct hub *hub, struct user *user, uint32_t set, uint32_t clear)
 {
-	struct user *user = call->user;
 	/* Server notices are for operators. */
 	if (clear & USER_MODE_OPERATOR)
 		clear |= USER_MODE_SERVER_NOTICES;
 	uint32_t added = set & ~user->modes & ~clear, removed = clear & user->modes;
 	if (!added && !removed)
-		return;
-	users_change_modes(call->hub, user, added, removed);
+		return NULL;
+	users_change_modes(hub, user, added, removed);
 	if (removed & USER_MODE_OPERATOR) {
 		free(user->operator_name);
 		user->operator_name = NULL;
+		user->rights = 0;
 	}
 	char changes[2 * USER_MODES_SIZE];
 	format_changes(changes, added, removed);
-	struct announcement *announcement = announce_create(call->hub, user, NULL, "MODE %s %s", user->nick, changes);
-	announce_to_user(call->hub, user, announcement, call->session, NULL);
+	return announce_create(hub, user, NULL, "MODE %s %s", user->nick, changes);
+}
+
+void user_modes_take(struct hub *hub, struct user *user, uint32_t clear)
+{
+	struct announcement *announcement = change(hub, user, 0, clear);
+	if (!announcement)
+		return;
+	announce_to_user(hub, user, announcement, NULL, NULL);
+	announcement_unref(announcement);
+}
+
+void user_modes_apply(struct call *call, uint32_t set, uint32_t clear)
+{
+	struct announcement *announcement = change(call->hub, call->user, set, clear);
+	if (!announcement)
+		return;
+	announce_to_user(call->hub, call->user, announcement, call->session, NULL);
 	reply_announcement(call->reply, announcement);
 	announcement_unref(announcement);
 }

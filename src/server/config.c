@@ -10,7 +10,8 @@
 
 #include "server/config_file.h"
 #include "server/config_fit.h"
-#include "server/config_sections.h"
+#include "server/config_operators.h"
+#include "server/config_passwords.h"
 #include "server/config_values.h"
 
 #define MOTD_LIMIT (64u * 1024)
@@ -173,6 +174,7 @@ void config_destroy(struct config *config)
 	free(config->metrics);
 	free(config->user);
 	free(config->path);
+	config_destroy_classes(config->classes);
 	hub_settings_destroy(config->hub);
 	free(config);
 }

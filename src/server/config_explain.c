@@ -1,7 +1,10 @@
 #include <string.h>
 
 #include <apollon/base/text.h>
+#include <apollon/hub/rights.h>
 #include <apollon/server/config.h>
+
+#include "server/config_operators.h"
 
 /* Quoted as libconfuse reads it. */
 static void append_quoted(struct buffer *target, const char *text)
@@ -73,14 +76,37 @@ static void append_option(struct buffer *target, const struct config *config, co
 	buffer_append_char(target, '\n');
 }
 
+static void append_classes(struct buffer *target, const struct config *config)
+{
+	for (const struct config_class *class = config->classes; class; class = class->next) {
+		buffer_append_text(target, "class ");
+		append_quoted(target, class->name);
+		buffer_append_text(target, " { rights = {");
+		operator_rights_format(class->rights, target);
+		buffer_append_text(target, "} }\n");
+	}
+}
+
+/* As a comment: its password is not shown. */
+static void append_operator(struct buffer *target, const struct hub_operator *row)
+{
+	buffer_append_format(target, "# operator \"%s\" from %s: %s%s", row->name, row->mask,
+		row->class_name ? "class " : "all rights", row->class_name ? row->class_name : "");
+	if (row->password || row->password_hash)
+		buffer_append_format(target, ", by password (%s)", row->password ? "in clear" : "hashed");
+	if (row->certificate)
+		buffer_append_format(target, ", by certificate %s", row->certificate);
+	buffer_append_char(target, '\n');
+}
+
 void config_explain(const struct config *config, struct buffer *target)
 {
 	buffer_append_format(target, "# read from %s\n", config->path ? config->path : "no file");
 	for (unsigned i = 0; i < config_option_count(); i++)
 		append_option(target, config, config_option_at(i));
-	for (struct hub_operator *operator= config->hub->operators; operator; operator= operator->next)
-		buffer_append_format(target,
-			"# operator \"%s\" from %s, its password is not shown\n", operator->name, operator->mask);
+	append_classes(target, config);
+	for (const struct hub_operator *row = config->hub->operators; row; row = row->next)
+		append_operator(target, row);
 	for (struct hub_ban *ban = config->hub->bans; ban; ban = ban->next) {
 		buffer_append_text(target, "ban ");
 		append_quoted(target, ban->mask);

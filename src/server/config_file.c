@@ -9,7 +9,9 @@
 #include <apollon/base/nearest.h>
 #include <apollon/base/text.h>
 
-#include "server/config_sections.h"
+#include "server/config_bans.h"
+#include "server/config_operators.h"
+#include "server/config_passwords.h"
 #include "server/config_values.h"
 
 /* Stands behind the file's last line. Where it turns up as a value or inside a section, something before it has no end. The blank keeps
@@ -18,7 +20,7 @@
 #define END_LINE "\n\"" END_KEY "\" = \"\"\n"
 
 /* Room for the keys of the root or of one section, the hook and the end. */
-#define KEYS_LIMIT (CONFIG_OPTIONS_LIMIT + 5)
+#define KEYS_LIMIT (CONFIG_OPTIONS_LIMIT + 6)
 
 struct reading {
 	struct config *config;
@@ -126,7 +128,7 @@ static void on_error(cfg_t *cfg, const char *format, va_list arguments)
 	struct slice found = line_at(reading->text, cfg->line);
 	size_t used = len < 0 ? 0 : len < 255 ? (size_t)len : 255;
 	snprintf(text + used, sizeof(text) - used,
-		" in '%.*s'; expected KEY = VALUE, KEY = {VALUE, ...} for listen, or SECTION \"TITLE\" { ... }",
+		" in '%.*s'; expected KEY = VALUE, KEY = {VALUE, ...} where several may stand, or SECTION \"TITLE\" { ... }",
 		(int)text_utf8_prefix(found, 60), found.data);
 	problem(reading, cfg->line, NULL, text);
 }
@@ -207,6 +209,28 @@ static const char *text_of(cfg_t *section, const char *key, int *line)
 	return located ? located->text : NULL;
 }
 
+static void take_rights(struct reading *reading, cfg_t *section)
+{
+	for (unsigned i = 0; i < cfg_size(section, "rights"); i++) {
+		const struct located *located = cfg_getnptr(section, "rights", i);
+		struct error error;
+		if (!config_add_right(reading->config, cfg_title(section), located->text, &error))
+			problem(reading, located->line, "class", error.text);
+	}
+}
+
+static void take_classes(struct reading *reading, cfg_t *root)
+{
+	for (unsigned i = 0; i < cfg_size(root, "class"); i++) {
+		cfg_t *section = cfg_getnsec(root, "class", i);
+		struct error error;
+		if (config_add_class(reading->config, cfg_title(section), &error))
+			take_rights(reading, section);
+		else
+			problem(reading, section->line, "class", error.text);
+	}
+}
+
 static void take_operators(struct reading *reading, cfg_t *root)
 {
 	for (unsigned i = 0; i < cfg_size(root, "operator"); i++) {
@@ -215,6 +239,9 @@ static void take_operators(struct reading *reading, cfg_t *root)
 		int line = section->line;
 		given.password = text_of(section, "password", &line);
 		given.password_file = text_of(section, "password-file", &line);
+		given.password_hash = text_of(section, "password-hash", &line);
+		given.certificate = text_of(section, "certificate", &line);
+		given.class_name = text_of(section, "class", &line);
 		given.mask = text_of(section, "mask", &line);
 		reading->has_password |= given.password != NULL;
 		struct error error;
@@ -245,17 +272,22 @@ static int count_lines(const char *text)
 
 static void parse(struct reading *reading, char *text, size_t len)
 {
-	cfg_opt_t admin[KEYS_LIMIT] = {0}, operator[KEYS_LIMIT] = {0}, ban[KEYS_LIMIT] = {0}, root[KEYS_LIMIT] = {0};
+	static const char *const operator_keys[] = {
+		"class", "password-hash", "password-file", "password", "certificate", "mask"};
+	cfg_opt_t admin[KEYS_LIMIT] = {0}, class[KEYS_LIMIT] = {0}, operator[KEYS_LIMIT] = {0}, ban[KEYS_LIMIT] = {0};
+	cfg_opt_t root[KEYS_LIMIT] = {0};
 	add_options(admin, "admin");
 	add_hook(admin, reading);
-	add_key(operator, "password", false);
-	add_key(operator, "password-file", false);
-	add_key(operator, "mask", false);
+	add_key(class, "rights", true);
+	add_hook(class, reading);
+	for (unsigned i = 0; i < sizeof(operator_keys) / sizeof(operator_keys[0]); i++)
+		add_key(operator, operator_keys[i], false);
 	add_hook(operator, reading);
 	add_key(ban, "reason", false);
 	add_hook(ban, reading);
 	add_options(root, NULL);
 	add_section(root, "admin", admin, CFGF_NONE);
+	add_section(root, "class", class, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
 	add_section(root, "operator", operator, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
 	add_section(root, "ban", ban, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
 	add_key(root, END_KEY, false);
@@ -267,6 +299,7 @@ static void parse(struct reading *reading, char *text, size_t len)
 	FILE *stream = fmemopen(text, len, "r");
 	if (stream && cfg_parse_fp(cfg, stream) == CFG_SUCCESS) {
 		take_values(reading, cfg);
+		take_classes(reading, cfg);
 		take_operators(reading, cfg);
 		take_bans(reading, cfg);
 	}

@@ -10,10 +10,16 @@
 
 #include <apollon/net/network.h>
 
+/* All that is not NULL has to be right; one at least of the first four is there. */
 struct hub_operator {
+	char *password;      /* in clear */
+	char *password_hash; /* Argon2id */
+	char *certificate;   /* fingerprint of the client's, lower-case hexadecimal */
+	char *account;       /* that it has to be logged in to */
+	char *mask;          /* user@host that it may come from: "*@*" for anywhere */
 	char *name;
-	char *password;
-	char *mask; /* user@host that it may come from: "*@*" for anywhere */
+	char *class_name; /* NULL: none, and all rights */
+	uint32_t rights;  /* apollon/hub/rights.h */
 	struct hub_operator *next;
 };
 
@@ -32,9 +38,9 @@ struct hub_settings {
 	char *network;
 	char *description; /* of the server: WHOIS, LINKS */
 	char *version;
-	char *password;                                          /* NULL: none is asked for */
-	char *motd;                                              /* lines parted by LF; NULL: none */
-	char *config_file;                                       /* a line of text: what REHASH reads; NULL: none */
+	char *password;    /* NULL: none is asked for; one that begins with "$argon2id$" is a hash */
+	char *motd;        /* lines parted by LF; NULL: none */
+	char *config_file; /* a line of text: what REHASH reads; NULL: none */
 	char *admin_location, *admin_organization, *admin_email; /* NULL: not told */
 	struct hub_operator *operators;
 	struct hub_ban *bans;

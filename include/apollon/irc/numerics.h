@@ -246,6 +246,8 @@
 #define FORMAT_RPL_HELPTXT "%s :%s"
 #define RPL_ENDOFHELP         706
 #define FORMAT_RPL_ENDOFHELP "%s :%s"
+#define ERR_NOPRIVS           723
+#define FORMAT_ERR_NOPRIVS "%s :Your class of operators has not got this right"
 #define RPL_MONONLINE         730
 #define FORMAT_RPL_MONONLINE ":%s"
 #define RPL_MONOFFLINE        731

@@ -27,6 +27,8 @@ struct config_list {
 	unsigned count;
 };
 
+struct config_class;
+
 /* Whose value it is: later ones win. */
 enum config_rank { CONFIG_FROM_DEFAULT, CONFIG_FROM_FILE, CONFIG_FROM_FLAG };
 
@@ -57,6 +59,7 @@ struct config {
 	enum log_level log_level;
 	enum log_format log_format;
 	char *motd_file, *password_file;
+	struct config_class *classes; /* of operators */
 	struct hub_settings
 		*hub; /* complete, motd and password read from their files; hub->max_clients fits the descriptors */
 

@@ -23,5 +23,6 @@ const struct command command_die = {
 	.min_params = 1,
 	.phases = COMMAND_AFTER_REGISTRATION,
 	.operator_only = true,
+	.right = OPERATOR_RIGHT_DIE,
 	.run = run_die,
 };

@@ -53,5 +53,6 @@ const struct command command_kill = {
 	.min_params = 1,
 	.phases = COMMAND_AFTER_REGISTRATION,
 	.operator_only = true,
+	.right = OPERATOR_RIGHT_KILL,
 	.run = run_kill,
 };

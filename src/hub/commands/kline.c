@@ -62,5 +62,6 @@ const struct command command_kline = {
 	.min_params = 1,
 	.phases = COMMAND_AFTER_REGISTRATION,
 	.operator_only = true,
+	.right = OPERATOR_RIGHT_KLINE,
 	.run = run_kline,
 };

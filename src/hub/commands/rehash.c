@@ -16,5 +16,6 @@ const struct command command_rehash = {
 	.summary = "Read the configuration again. For operators.",
 	.phases = COMMAND_AFTER_REGISTRATION,
 	.operator_only = true,
+	.right = OPERATOR_RIGHT_REHASH,
 	.run = run_rehash,
 };

@@ -20,5 +20,6 @@ const struct command command_unkline = {
 	.min_params = 1,
 	.phases = COMMAND_AFTER_REGISTRATION,
 	.operator_only = true,
+	.right = OPERATOR_RIGHT_KLINE,
 	.run = run_unkline,
 };

@@ -16,5 +16,6 @@ const struct command command_wallops = {
 	.min_params = 1,
 	.phases = COMMAND_AFTER_REGISTRATION,
 	.operator_only = true,
+	.right = OPERATOR_RIGHT_WALLOPS,
 	.run = run_wallops,
 };

@@ -1,6 +1,7 @@
 #include "support/operators.h"
 
 #include <apollon/base/alloc.h>
+#include <apollon/hub/rights.h>
 
 void chat_add_operator(struct chat *chat, const char *name, const char *password, const char *mask)
 {
@@ -9,6 +10,7 @@ void chat_add_operator(struct chat *chat, const char *name, const char *password
 	operator->name = alloc_text(name);
 	operator->password = alloc_text(password);
 	operator->mask = alloc_text(mask);
+	operator->rights = OPERATOR_RIGHTS_ALL;
 	operator->next = settings->operators;
 	settings->operators = operator;
 }

@@ -22,8 +22,6 @@ static void test_something_is_wrong(void **state)
 	chat_connect(chat, "alice");
 	chat_send(chat, "alice", "OPER root Secret");
 	assert_string_equal(chat_next(chat, "alice"), ":test.server 464 alice :Password incorrect");
-	chat_send(chat, "alice", "OPER root secre");
-	chat_expect(chat, "alice", "* 464 *");
 	chat_send(chat, "alice", "OPER root secrets");
 	chat_expect(chat, "alice", "* 464 *");
 	chat_send(chat, "alice", "OPER ROOT secret");
@@ -35,6 +33,22 @@ static void test_something_is_wrong(void **state)
 	chat_send(chat, "alice", "MODE alice");
 	chat_expect(chat, "alice", ":test.server 221 alice +");
 	chat_expect_nothing(chat, "alice");
+}
+
+static void test_who_guesses_is_let_go(void **state)
+{
+	struct chat *chat = *state;
+	chat_add_operator(chat, "root", "secret", "*@*");
+	chat_connect(chat, "alice");
+	for (unsigned i = 0; i < 4; i++) {
+		chat_send(chat, "alice", "OPER root guess%u", i);
+		chat_expect(chat, "alice", "* 464 *");
+	}
+	chat_expect_nothing(chat, "alice");
+	chat_send(chat, "alice", "OPER root guess");
+	chat_expect(chat, "alice", "* 464 *");
+	chat_expect(chat, "alice", "ERROR *Too many wrong attempts at OPER*");
+	chat_expect_closed(chat, "alice");
 }
 
 static void test_it_must_come_from_the_right_place(void **state)
@@ -79,6 +93,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		chat_test(test_name_and_password_are_right),
 		chat_test(test_something_is_wrong),
+		chat_test(test_who_guesses_is_let_go),
 		chat_test(test_it_must_come_from_the_right_place),
 		chat_test(test_failures_are_told_to_operators_with_s),
 		chat_test(test_who_sets_minus_o_is_none_any_more),
