@@ -11,6 +11,7 @@
 
 #include <apollon/base/alloc.h>
 #include <apollon/base/buffer.h>
+#include <apollon/base/secret.h>
 
 #include "client/backoff.h"
 #include "client/sanitize.h"
@@ -117,7 +118,7 @@ static void on_signal(struct ev_loop *loop, struct ev_signal *watcher, int event
 void client_connect(struct client *client)
 {
 	ev_timer_stop(client->loop, &client->retry_timer);
-	if (client->link.state == LINK_DOWN)
+	if (client->link.state == LINK_DOWN && client->stage == CLIENT_RUNNING)
 		link_open(&client->link);
 }
 
@@ -131,6 +132,7 @@ static void on_up(void *context)
 {
 	struct client *client = context;
 	client->server_error.text[0] = '\0';
+	session_set_private(client->session, client_trust_is_private(client));
 	session_start(client->session, client_now_ms(client));
 }
 
@@ -140,9 +142,12 @@ static void on_line(void *context, char *line)
 	session_receive(client->session, line, client_now_ms(client));
 }
 
-static bool may_retry(const struct client *client)
+static bool may_retry(const struct client *client, enum link_end end)
 {
 	int64_t limit = client->options->retries;
+	/* Who speaks no TLS from the beginning will not learn it. */
+	if (end == LINK_END_NO_TLS && !client->has_registered)
+		return false;
 	if (limit == RETRIES_BY_MODE)
 		limit = client->mode->default_retries;
 	return limit < 0 || client->tries < limit;
@@ -178,7 +183,7 @@ static void on_down(void *context, enum link_end end, const char *reason)
 	session_lose(client->session, reason, client_now_ms(client));
 	if (was_stable)
 		client->tries = 0;
-	if (client->stage == CLIENT_RUNNING && may_retry(client)) {
+	if (client->stage == CLIENT_RUNNING && may_retry(client, end)) {
 		schedule_retry(client, is_told ? NULL : reason);
 		return;
 	}
@@ -192,6 +197,15 @@ static void drop_bad_link(struct client *client)
 	client->is_link_bad = false;
 	link_close(&client->link);
 	on_down(client, LINK_END_LOST, client->bad_reason.text);
+}
+
+/* STS: what was plain begins once more, with TLS. */
+static void upgrade_link(struct client *client)
+{
+	client->trust.is_upgrading = false;
+	link_close(&client->link);
+	session_lose(client->session, "going over to TLS", client_now_ms(client));
+	client_connect(client);
 }
 
 /* ---- the session ---------------------------------------------------------------------------------------------------- */
@@ -212,6 +226,10 @@ static void judge(struct client *client, const struct session_event *event)
 		break;
 	case PROBLEM_REFUSED:
 		client_set_result(client, JOIN_REFUSED, "the server does not let you in: %s", text);
+		break;
+	case PROBLEM_LOGIN:
+		client_set_result(client, JOIN_REFUSED, "you cannot be logged in%s%s: %s", event->subject ? " as " : "",
+			event->subject ? event->subject : "", text);
 		break;
 	case PROBLEM_PROTOCOL:
 		client_set_result(client, JOIN_PROTOCOL, "%s does not speak IRC: it said '%s'; is the port right?",
@@ -254,6 +272,12 @@ static void send_line(void *context, const char *line, size_t len)
 	link_send(&((struct client *)context)->link, line, len);
 }
 
+static void make_random(void *context, void *target, size_t len)
+{
+	(void)context;
+	secret_random(target, len);
+}
+
 static void arm_session_timer(struct client *client)
 {
 	int64_t deadline = session_deadline(client->session);
@@ -280,6 +304,8 @@ static void on_prepare(struct ev_loop *loop, struct ev_prepare *watcher, int eve
 
 	if (client->is_link_bad)
 		drop_bad_link(client);
+	if (client->trust.is_upgrading)
+		upgrade_link(client);
 	client->mode->step(client);
 	if (client->stage == CLIENT_LEAVING)
 		say_goodbye(client);
@@ -297,6 +323,11 @@ void client_tell(struct client *client, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	client->mode->tell(client, text);
+}
+
+bool client_ask(struct client *client, const char *question, bool is_hidden, client_answer_fn *on_answer)
+{
+	return client->mode->ask && client->mode->ask(client, question, is_hidden, on_answer);
 }
 
 void client_say(struct client *client, const char *target, enum message_kind kind, const char *text)
@@ -396,15 +427,19 @@ static void create_session(struct client *client)
 		.nick = options->nick,
 		.username = client->username,
 		.realname = options->nick,
-		.password = options->password,
+		.password = options->account ? NULL : options->password,
+		.has_certificate = client->trust.identity.certificate_path != NULL,
 		.nick_retry = options->nick_retry,
 		.acknowledged = options->acknowledged,
 		.may_split = !options->no_split,
 		.ack_timeout_ms = options->ack_timeout_ms,
 		.first_word_timeout_ms = options->connect_timeout_ms,
 	};
+	const struct session_callbacks callbacks = {send_line, on_event, make_random, client_trust_on_sts, client};
 
-	client->session = session_create(&settings, &(struct session_callbacks){send_line, on_event, client});
+	client->session = session_create(&settings, &callbacks);
+	if (options->account)
+		session_set_account(client->session, options->account, options->password, true);
 	for (size_t index = 0; index < options->channel_count; index++) {
 		if (!session_join(client->session, options->channels[index].name, options->channels[index].key))
 			client_set_result(client, JOIN_USAGE, "more than %d channels are too many", ROOMS_LIMIT);
@@ -414,13 +449,14 @@ static void create_session(struct client *client)
 static void create_parts(struct client *client)
 {
 	const struct join_options *options = client->options;
-	const struct link_settings link_settings = {
-		&options->address, options->family, options->bind_address, (double)options->connect_timeout_ms / 1000};
+	const struct link_settings link_settings = {&client->trust.address, NULL, options->family,
+		options->bind_address, (double)options->connect_timeout_ms / 1000};
+	const struct link_callbacks link_callbacks = {client_trust_on_secured, on_up, on_line, on_down, client};
 
-	create_session(client);
-	link_init(
-		&client->link, client->loop, &link_settings, &(struct link_callbacks){on_up, on_line, on_down, client});
+	link_init(&client->link, client->loop, &link_settings, &link_callbacks);
 	client->mode->create(client);
+	client_trust_init(client);
+	create_session(client);
 	start_signals(client);
 	ev_prepare_start(client->loop, &client->stepper);
 }
@@ -433,6 +469,7 @@ static void destroy_parts(struct client *client)
 	client->mode->destroy(client);
 	stop_signals(client);
 	link_finish(&client->link);
+	client_trust_finish(client);
 	session_destroy(client->session);
 	conversations_finish(&client->conversations);
 	ev_prepare_stop(client->loop, &client->stepper);

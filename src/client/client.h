@@ -12,6 +12,7 @@
 #include <apollon/base/attributes.h>
 #include <apollon/client/client.h>
 
+#include "client/client_trust.h"
 #include "client/conversations.h"
 #include "client/frontend.h"
 #include "client/link.h"
@@ -20,6 +21,9 @@
 struct client;
 struct script;
 struct interactive;
+
+/* What the user answered, wiped afterwards; NULL: they do not want to. */
+typedef void client_answer_fn(struct client *client, const char *text);
 
 /* What scripts and people do differently. */
 struct client_mode {
@@ -41,6 +45,10 @@ struct client_mode {
 
 	/* Another conversation is active now. */
 	void (*on_switch)(struct client *client);
+
+	/* Asks the user: the next line that is entered, shown or not, is the answer. Returns false while another question is open. NULL:
+	 * there is nobody to ask. */
+	bool (*ask)(struct client *client, const char *question, bool is_hidden, client_answer_fn *on_answer);
 
 	/* The last try failed: sets the result. */
 	void (*on_give_up)(struct client *client, enum link_end end, const char *reason);
@@ -65,6 +73,7 @@ struct client {
 	struct interactive *interactive; /* of the interactive mode */
 	struct session *session;
 	struct link link;
+	struct client_trust trust;
 	struct frontend *frontend;
 	struct conversations conversations;
 	enum client_stage stage;
@@ -96,6 +105,9 @@ void client_leave(struct client *client, const char *reason);
 
 /* Tells people something, as in "channel left"; remote texts in it must be sanitised. */
 void client_tell(struct client *client, const char *format, ...) FORMAT_CHECKED(2, 3);
+
+/* As the mode's ask; false as well when there is nobody to ask. */
+bool client_ask(struct client *client, const char *question, bool is_hidden, client_answer_fn *on_answer);
 
 /* Says something to a target. Tells when that is not possible. */
 void client_say(struct client *client, const char *target, enum message_kind kind, const char *text);

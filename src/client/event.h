@@ -53,6 +53,7 @@ enum problem {
 	PROBLEM_NO_SEND,   /* the server refused a message */
 	PROBLEM_TOO_LONG,  /* a message does not fit and may not be split */
 	PROBLEM_NO_ANSWER, /* confirmations do not come */
+	PROBLEM_LOGIN,     /* we cannot be logged in to the account `subject` */
 };
 
 struct session_event {

@@ -23,6 +23,9 @@ struct frontend_callbacks {
 	/* No more lines will come: end of file, ^D on an empty line. */
 	void (*on_end)(void *context);
 
+	/* No line will come of the hidden one: ^C, ^D, ^G, ESC. May be NULL where nothing is hidden. */
+	void (*on_cancel)(void *context);
+
 	/* A second ^C on an empty line, or the terminal is gone (SIGHUP, SIGTERM come as signals to the client itself). */
 	void (*on_quit)(void *context);
 
@@ -58,6 +61,9 @@ struct frontend_ops {
 	void (*show_status)(struct frontend *frontend, const char *text);
 
 	void (*set_prompt)(struct frontend *frontend, const char *text);
+
+	/* Whether the next line is a secret: it is not shown, kept in no history, completed by nothing, and wiped after on_line. */
+	void (*set_hidden)(struct frontend *frontend, bool hidden);
 
 	/* Back-pressure: whether more lines are wanted just now. */
 	void (*set_reading)(struct frontend *frontend, bool reading);

@@ -129,6 +129,12 @@ static void plain_set_prompt(struct frontend *frontend, const char *text)
 	(void)frontend, (void)text;
 }
 
+/* Nobody types here. */
+static void plain_set_hidden(struct frontend *frontend, bool hidden)
+{
+	(void)frontend, (void)hidden;
+}
+
 /* ---- input ---------------------------------------------------------------------------------------------------------- */
 
 static void on_line(void *context, const char *text)
@@ -201,6 +207,7 @@ static const struct frontend_ops plain_ops = {
 	.show = plain_show,
 	.show_status = plain_show_status,
 	.set_prompt = plain_set_prompt,
+	.set_hidden = plain_set_hidden,
 	.set_reading = plain_set_reading,
 	.stop = plain_stop,
 	.destroy = plain_destroy,

@@ -125,6 +125,11 @@ static void set_prompt(struct frontend *base, const char *text)
 	frontend->prompt_changed = true;
 }
 
+static void set_hidden(struct frontend *base, bool hidden)
+{
+	frontend_readline_set_hidden(self(base), hidden);
+}
+
 static void set_reading(struct frontend *base, bool reading)
 {
 	self(base)->reading = reading;
@@ -169,6 +174,7 @@ static const struct frontend_ops ops = {
 	.show = show,
 	.show_status = show,
 	.set_prompt = set_prompt,
+	.set_hidden = set_hidden,
 	.set_reading = set_reading,
 	.stop = stop,
 	.destroy = destroy,

@@ -6,6 +6,8 @@
 
 #include <readline/readline.h>
 
+#include <apollon/base/secret.h>
+
 #include "client/frontend_readline_internal.h"
 
 /* How long an ESC may wait for what makes a sequence of it, and a paste for more of it. */
@@ -53,11 +55,49 @@ static void run_keys(struct readline_frontend *frontend)
 		frontend_readline_refresh_prompt(frontend);
 }
 
+void frontend_readline_set_hidden(struct readline_frontend *frontend, bool hidden)
+{
+	hidden_line_finish(&frontend->hidden);
+	frontend->is_hidden = hidden;
+}
+
+void frontend_readline_cancel_hidden(struct readline_frontend *frontend)
+{
+	const struct frontend_callbacks *callbacks = &frontend->frontend.callbacks;
+	hidden_line_finish(&frontend->hidden);
+	callbacks->on_cancel(callbacks->context);
+}
+
+static void enter_hidden(struct readline_frontend *frontend)
+{
+	const struct frontend_callbacks *callbacks = &frontend->frontend.callbacks;
+	struct hidden_line line = frontend->hidden;
+	hidden_line_finish(&frontend->hidden);
+	if (line.is_too_long)
+		frontend_readline_print(frontend, "-- that is too long for a password");
+	else if (line.len > 0)
+		callbacks->on_line(callbacks->context, line.text, true);
+	hidden_line_finish(&line);
+}
+
+static void on_hidden_key(struct readline_frontend *frontend, struct slice key)
+{
+	enum hidden_line_result result = hidden_line_key(&frontend->hidden, key);
+	if (result == HIDDEN_LINE_ENTERED)
+		enter_hidden(frontend);
+	else if (result == HIDDEN_LINE_CANCELLED)
+		frontend_readline_cancel_hidden(frontend);
+}
+
 static void on_key(void *context, struct slice key)
 {
 	struct readline_frontend *frontend = context;
 	if (!frontend->running)
 		return;
+	if (frontend->is_hidden) {
+		on_hidden_key(frontend, key);
+		return;
+	}
 	buffer_append_slice(&frontend->keys, translate(frontend, key));
 	run_keys(frontend);
 }
@@ -68,6 +108,11 @@ static void on_paste(void *context, struct slice text, bool was_cut)
 	struct readline_frontend *frontend = context;
 	if (!frontend->running)
 		return;
+	if (frontend->is_hidden) {
+		hidden_line_paste(&frontend->hidden, text);
+		secret_wipe((void *)text.data, text.len);
+		return;
+	}
 	if (!RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH)) {
 		frontend_readline_paste(frontend, text, was_cut);
 		frontend_readline_refresh_prompt(frontend);
@@ -107,6 +152,7 @@ static void on_readable(struct ev_loop *loop, ev_io *watcher, int events)
 		return;
 	}
 	terminal_input_feed(&frontend->input, (struct slice){bytes, (size_t)len});
+	secret_wipe(bytes, (size_t)len);
 	set_timers(frontend);
 }
 
@@ -171,5 +217,6 @@ void frontend_readline_input_stop(struct readline_frontend *frontend)
 void frontend_readline_input_finish(struct readline_frontend *frontend)
 {
 	terminal_input_finish(&frontend->input);
+	hidden_line_finish(&frontend->hidden);
 	buffer_finish(&frontend->keys);
 }

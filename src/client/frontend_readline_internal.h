@@ -18,6 +18,7 @@
 
 #include "client/completions.h"
 #include "client/frontend.h"
+#include "client/hidden_line.h"
 #include "client/screen_layout.h"
 #include "client/terminal_input.h"
 
@@ -65,6 +66,8 @@ struct readline_frontend {
 	ev_timer quiet_paste;
 	struct terminal_input input;
 	struct buffer keys; /* what readline reads next */
+	bool is_hidden;     /* keys are for the hidden line, and readline sees none of them */
+	struct hidden_line hidden;
 
 	/* frontend_readline_line.c */
 	struct buffer held; /* a paste too big for the screen, and what stands before it */
@@ -181,6 +184,9 @@ void frontend_readline_input_pause(struct readline_frontend *frontend);
 void frontend_readline_input_go_on(struct readline_frontend *frontend);
 void frontend_readline_input_stop(struct readline_frontend *frontend);
 void frontend_readline_input_finish(struct readline_frontend *frontend);
+
+void frontend_readline_set_hidden(struct readline_frontend *frontend, bool hidden);
+void frontend_readline_cancel_hidden(struct readline_frontend *frontend);
 
 /* ---- frontend_readline_line.c: the line that is being typed ---- */
 

@@ -20,6 +20,10 @@ static void on_interrupt(struct ev_loop *loop, ev_signal *watcher, int events)
 	/* An editor has its own way with it. */
 	if (frontend_readline_is_away(frontend))
 		return;
+	if (frontend->is_hidden) {
+		frontend_readline_cancel_hidden(frontend);
+		return;
+	}
 	bool nothing_typed = rl_end == 0 && frontend->held.len == 0 && !terminal_input_is_pasting(&frontend->input);
 	bool again = ev_now(loop) - frontend->interrupted_at < twice;
 	frontend->interrupted_at = ev_now(loop);

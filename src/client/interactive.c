@@ -9,6 +9,7 @@
 #include "client/command.h"
 #include "client/complete.h"
 #include "client/display.h"
+#include "client/paths.h"
 
 /* More members than that are not named when one joins. */
 #define CROWD 30
@@ -186,14 +187,52 @@ static void step(struct client *client)
 /* Interactively one gives up only when asked to. */
 static void on_give_up(struct client *client, enum link_end end, const char *reason)
 {
-	client_set_result(client, end == LINK_END_NO_HOST ? JOIN_NO_HOST : JOIN_UNREACHABLE, "%s", reason);
+	enum join_status status = end == LINK_END_NO_HOST ? JOIN_NO_HOST
+		: end == LINK_END_NO_TLS                  ? JOIN_PROTOCOL
+							  : JOIN_UNREACHABLE;
+	client_set_result(client, status, "%s%s", reason,
+		end == LINK_END_NO_TLS ? "; is the port right? (irc:// or --no-tls goes without TLS)" : "");
+}
+
+/* ---- questions ------------------------------------------------------------------------------------------------------ */
+
+static bool ask(struct client *client, const char *question, bool is_hidden, client_answer_fn *on_answer)
+{
+	struct interactive *interactive = client->interactive;
+	if (interactive->question)
+		return false;
+	interactive->question = alloc_text(question);
+	interactive->on_answer = on_answer;
+	client->frontend->ops->set_hidden(client->frontend, is_hidden);
+	return true;
+}
+
+/* The answer may lead to another question. */
+static void answer(struct client *client, const char *text)
+{
+	struct interactive *interactive = client->interactive;
+	if (!interactive->question)
+		return;
+	free(interactive->question);
+	interactive->question = NULL;
+	client->frontend->ops->set_hidden(client->frontend, false);
+	interactive->on_answer(client, text);
+}
+
+static void on_cancel(void *context)
+{
+	answer(context, NULL);
 }
 
 /* ---- the frontend --------------------------------------------------------------------------------------------------- */
 
 static void on_line(void *context, const char *text, bool literal)
 {
-	client_enter(context, text, literal);
+	struct client *client = context;
+	if (client->interactive->question)
+		answer(client, text);
+	else
+		client_enter(client, text, literal);
 }
 
 static void on_quit(void *context)
@@ -216,8 +255,8 @@ static void complete(void *context, const char *line, size_t start, size_t end, 
 
 static bool is_secret(void *context, const char *line)
 {
-	(void)context;
-	return slash_is_secret(line);
+	const struct client *client = context;
+	return client->interactive->question || slash_is_secret(line);
 }
 
 /* ---- life ----------------------------------------------------------------------------------------------------------- */
@@ -226,7 +265,7 @@ static void create(struct client *client)
 {
 	const struct join_options *options = client->options;
 	struct interactive *interactive = alloc_zeroed(1, sizeof(*interactive));
-	char *history = interactive_history_path();
+	char *history = paths_state("history");
 
 	client->interactive = interactive;
 	interactive->style = style_choose(options->color, isatty(STDOUT_FILENO), getenv("NO_COLOR"), getenv("TERM"));
@@ -238,6 +277,7 @@ static void create(struct client *client)
 		.on_line = on_line,
 		.on_end = on_quit,
 		.on_quit = on_quit,
+		.on_cancel = on_cancel,
 		.on_resume = on_resume,
 		.complete = complete,
 		.is_secret = is_secret,
@@ -265,6 +305,7 @@ static void destroy(struct client *client)
 	buffer_finish(&interactive->line);
 	buffer_finish(&interactive->prompt);
 	free(interactive->shown_prompt);
+	free(interactive->question);
 	free(interactive);
 }
 
@@ -276,6 +317,7 @@ const struct client_mode client_interactive_mode = {
 	.step = step,
 	.tell = tell,
 	.on_switch = on_switch,
+	.ask = ask,
 	.on_give_up = on_give_up,
 	.default_retries = -1,
 };

@@ -13,12 +13,11 @@ struct interactive {
 	struct buffer line;
 	struct buffer prompt;
 	char *shown_prompt; /* NULL: none yet */
+	char *question;     /* stands in the prompt's place; NULL: none is open */
+	client_answer_fn *on_answer;
 };
 
 /* interactive_prompt.c: shows the prompt if it has changed. */
 void interactive_update_prompt(struct client *client);
-
-/* Where the history is kept: below XDG_STATE_HOME. The caller frees it; NULL: nowhere. */
-char *interactive_history_path(void);
 
 #endif

@@ -58,29 +58,17 @@ void interactive_update_prompt(struct client *client)
 	struct buffer *prompt = &interactive->prompt;
 
 	buffer_clear(prompt);
-	append_state(client, prompt);
-	append_unread(client, prompt);
-	sanitize_append(prompt, slice_of(active ? active->name : session_nick(client->session)), SANITIZE_SHOW);
-	buffer_append_text(prompt, "> ");
+	if (interactive->question) {
+		buffer_append_text(prompt, interactive->question);
+	} else {
+		append_state(client, prompt);
+		append_unread(client, prompt);
+		sanitize_append(prompt, slice_of(active ? active->name : session_nick(client->session)), SANITIZE_SHOW);
+		buffer_append_text(prompt, "> ");
+	}
 	if (interactive->shown_prompt && !strcmp(interactive->shown_prompt, buffer_text(prompt)))
 		return;
 	free(interactive->shown_prompt);
 	interactive->shown_prompt = alloc_text(buffer_text(prompt));
 	client->frontend->ops->set_prompt(client->frontend, interactive->shown_prompt);
-}
-
-char *interactive_history_path(void)
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	struct buffer path;
-
-	buffer_init(&path, SIZE_MAX);
-	/* The specification has relative paths ignored. */
-	if (state && *state == '/')
-		buffer_append_format(&path, "%s/apollon/history", state);
-	else if (home && *home == '/')
-		buffer_append_format(&path, "%s/.local/state/apollon/history", home);
-	else
-		return NULL;
-	return buffer_release(&path);
 }

@@ -54,9 +54,12 @@ static struct transport *connect_endpoint(struct link *link, const struct endpoi
 		transport = transport_tcp_connect_from(
 			(const struct sockaddr *)&local.storage, local.len, address, remote->len);
 	}
-	if (!transport)
+	if (!transport) {
 		error_set(&link->error, "%s", strerror(errno));
-	return transport;
+		return NULL;
+	}
+	return link->settings.tls ? transport_tls_connect(transport, link->settings.tls, link->settings.address->host)
+				  : transport;
 }
 
 /* What is left of the time is shared by the endpoints that are left. */
@@ -92,6 +95,15 @@ static void fail_endpoint(struct link *link, const char *reason)
 	try_next(link);
 }
 
+/* Whether somebody accepted the connection, but does not go on with the handshake. */
+static bool is_stalled(const struct link *link)
+{
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(peer);
+	int fd = link->conn.transport->ops->fd(link->conn.transport);
+	return link->settings.tls && getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+}
+
 static void on_timer(struct ev_loop *loop, struct ev_timer *timer, int events)
 {
 	struct link *link = timer->data;
@@ -101,6 +113,8 @@ static void on_timer(struct ev_loop *loop, struct ev_timer *timer, int events)
 		go_down(link, LINK_END_UNREACHABLE, "the host was not found in time");
 	else if (link->resolution.count == 0)
 		go_down(link, LINK_END_UNREACHABLE, link->error.text);
+	else if (is_stalled(link))
+		fail_endpoint(link, "it accepts the connection, but there is no TLS handshake in time");
 	else
 		fail_endpoint(link, "no answer in time");
 }
@@ -122,10 +136,24 @@ static void on_resolved(struct ev_loop *loop, struct ev_io *watcher, int events)
 
 /* ---- the connection ------------------------------------------------------------------------------------------------- */
 
+static bool is_trusted(struct link *link)
+{
+	struct tls_peer peer;
+
+	if (!link->settings.tls)
+		return true;
+	transport_tls_peer(link->conn.transport, &peer);
+	return link->callbacks.on_secured(link->callbacks.context, &peer);
+}
+
 static void on_connected(struct conn *conn)
 {
 	struct link *link = link_of_conn(conn);
 	ev_timer_stop(link->loop, &link->timer);
+	if (!is_trusted(link)) {
+		link_close(link);
+		return;
+	}
 	link->state = LINK_UP;
 	lines_init(&link->lines, MESSAGE_SERVER_TAGS_LIMIT);
 	conn_set_reading(conn, !link->is_paused);
@@ -162,8 +190,16 @@ static void on_end(struct conn *conn, enum conn_end end)
 {
 	struct link *link = link_of_conn(conn);
 	const char *reason = end == CONN_END_CLOSED ? "the server closed the connection" : strerror(conn->error_number);
+	const char *problem = link->settings.tls ? transport_tls_problem(conn->transport) : "";
+	struct error error;
 
-	if (link->state == LINK_CONNECTING)
+	if (*problem)
+		error_set(&error, "%s", problem);
+	if (*problem)
+		reason = error.text;
+	if (link->state == LINK_CONNECTING && *problem && conn->error_number == EPROTO)
+		go_down(link, LINK_END_NO_TLS, reason);
+	else if (link->state == LINK_CONNECTING)
 		fail_endpoint(link, reason);
 	else
 		go_down(link, end == CONN_END_CLOSED ? LINK_END_CLOSED : LINK_END_LOST, reason);

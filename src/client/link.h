@@ -1,5 +1,6 @@
 /*
- * A link is the way to one server: looked up, connected, then lines both ways, until it ends. It can be opened again afterwards.
+ * A link is the way to one server: looked up, connected, secured by TLS if that is asked for, then lines both ways, until it ends. It can
+ * be opened again afterwards.
  *   thread safety   the client's one thread; looking up runs on a thread of its own, which shares nothing.
  *   callbacks       come from the loop, never from within link_open or link_send. link_close may be called in them.
  *   limits          LINK_SENDQ_LIMIT bytes wait to be written; beyond it the link ends.
@@ -16,6 +17,7 @@
 #include <apollon/irc/lines.h>
 #include <apollon/net/address.h>
 #include <apollon/net/conn.h>
+#include <apollon/net/transport_tls.h>
 
 #include "client/resolution.h"
 
@@ -26,9 +28,12 @@ enum link_end {
 	LINK_END_LOST,        /* it broke */
 	LINK_END_UNREACHABLE, /* it never was */
 	LINK_END_NO_HOST,     /* nor could it be: the host is unknown */
+	LINK_END_NO_TLS,      /* nor could it be: the peer speaks no TLS, or none that fits */
 };
 
 struct link_callbacks {
+	/* The TLS handshake is done, and nothing was sent. false: the link is closed, and no other callback follows. */
+	bool (*on_secured)(void *context, const struct tls_peer *peer);
 	void (*on_up)(void *context);
 
 	/* A line without its end, which may be changed. */
@@ -37,9 +42,10 @@ struct link_callbacks {
 	void *context;
 };
 
-/* Borrowed for the link's whole life. */
+/* Borrowed for the link's whole life; they may change while it is down. */
 struct link_settings {
 	const struct address *address;
+	struct tls_client *tls; /* NULL: none */
 	int family;
 	const char *bind_address; /* NULL: any */
 	double connect_timeout_s; /* for all addresses together */

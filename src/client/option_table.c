@@ -8,7 +8,12 @@
 #include <apollon/base/alloc.h>
 #include <apollon/base/text.h>
 
+#include "client/identity.h"
+#include "client/known_hosts.h"
 #include "client/target.h"
+
+/* Of an account's name: no server has longer ones. */
+enum { ACCOUNT_LIMIT = 100 };
 
 static void set_text(char **text, const char *value)
 {
@@ -72,6 +77,87 @@ static bool apply_pass_fd(struct join_options *options, const char *value, struc
 	if (!one_password(options, error) || !parse_count(value, 0, INT_MAX, &fd, error))
 		return false;
 	options->password_fd = (int)fd;
+	return true;
+}
+
+static bool apply_tls(struct join_options *options, const char *value, struct error *error)
+{
+	(void)value;
+	if (options->tls == JOIN_TLS_OFF)
+		error_set(error, "--no-tls says the opposite");
+	bool is_possible = options->tls != JOIN_TLS_OFF;
+	options->tls = JOIN_TLS_ON;
+	options->is_tls_said = true;
+	return is_possible;
+}
+
+static bool apply_no_tls(struct join_options *options, const char *value, struct error *error)
+{
+	(void)value;
+	if (options->tls == JOIN_TLS_ON)
+		error_set(error, "--tls says the opposite");
+	bool is_possible = options->tls != JOIN_TLS_ON;
+	options->tls = JOIN_TLS_OFF;
+	options->is_tls_said = true;
+	return is_possible;
+}
+
+static bool apply_tls_pin(struct join_options *options, const char *value, struct error *error)
+{
+	char fingerprint[TLS_FINGERPRINT_SIZE];
+
+	if (!fingerprint_parse(slice_of(value), fingerprint)) {
+		error_set(error, "expected sha256: and 64 hexadecimal digits, not '%s'", value);
+		return false;
+	}
+	options->pins = alloc_resize(options->pins, (options->pin_count + 1) * sizeof(*options->pins));
+	options->pins[options->pin_count++] = alloc_text(fingerprint);
+	return true;
+}
+
+/* A path is not empty. */
+static bool set_path(char **path, const char *value, struct error *error)
+{
+	if (!*value) {
+		error_set(error, "expected a file");
+		return false;
+	}
+	set_text(path, value);
+	return true;
+}
+
+static bool apply_tls_ca(struct join_options *options, const char *value, struct error *error)
+{
+	return set_path(&options->tls_ca, value, error);
+}
+
+static bool apply_tls_cert(struct join_options *options, const char *value, struct error *error)
+{
+	return set_path(&options->tls_certificate, value, error);
+}
+
+static bool apply_tls_key(struct join_options *options, const char *value, struct error *error)
+{
+	return set_path(&options->tls_key, value, error);
+}
+
+static bool apply_account(struct join_options *options, const char *value, struct error *error)
+{
+	if (!*value || strpbrk(value, " \r\n") || !text_is_utf8(slice_of(value)) || strlen(value) > ACCOUNT_LIMIT) {
+		error_set(error, "'%s' is no account's name", value);
+		return false;
+	}
+	set_text(&options->account, value);
+	return true;
+}
+
+static bool apply_identity(struct join_options *options, const char *value, struct error *error)
+{
+	if (value && !identity_is_name(value) && !strchr(value, '/')) {
+		error_set(error, "'%s' is neither a name (letters, digits, . _ -) nor a path with a / in it", value);
+		return false;
+	}
+	set_text(&options->identity, value ? value : "");
 	return true;
 }
 
@@ -246,14 +332,25 @@ static bool apply_color(struct join_options *options, const char *value, struct 
 static const struct option_row rows[] = {
 	{'n', "nick", "NICK", OPTION_CONNECTION, "who to be (else $APOLLON_NICK, else $USER)", apply_nick, 0},
 	{0, "nick-retry", "auto|never", OPTION_CONNECTION, "if the nick is taken: take another one (auto), or\nend with 73 (never)", apply_nick_retry, 0},
-	{0, "pass-file", "FILE", OPTION_CONNECTION, "the server's password is the file's first line", apply_pass_file, 0},
-	{0, "pass-cmd", "COMMAND", OPTION_CONNECTION, "… the first line that this shell command prints", apply_pass_cmd, 0},
-	{0, "pass-fd", "N", OPTION_CONNECTION, "… the first line of this open descriptor", apply_pass_fd, 0},
 	{'4', "ipv4", NULL, OPTION_CONNECTION, "by IPv4 only", apply_ipv4, 0},
 	{'6', "ipv6", NULL, OPTION_CONNECTION, "by IPv6 only", apply_ipv6, 0},
 	{0, "bind", "ADDRESS", OPTION_CONNECTION, "come from this address of this machine", apply_bind, 0},
 	{0, "connect-timeout", "SECONDS", OPTION_CONNECTION, "wait so long for the server's first word (10)", apply_connect_timeout, 0},
 	{0, "retry", "N", OPTION_CONNECTION, "connect again so often when the link is lost or\ncannot be had (terminal: no limit; script: 0)", apply_retry, 0},
+
+	{0, "tls", NULL, OPTION_TRUST, "encrypt, on this machine, too; everywhere else that\nis so anyway (port 6697)", apply_tls, 0},
+	{0, "no-tls", NULL, OPTION_TRUST, "do not encrypt: all on the way can listen (port\n6667)", apply_no_tls, 0},
+	{0, "tls-pin", "sha256:HEX", OPTION_TRUST, "trust the certificate with this fingerprint, and no\nother; as often as wanted", apply_tls_pin, 0},
+	{0, "tls-ca", "FILE", OPTION_TRUST, "trust whom these CAs (PEM) vouch for, and no other", apply_tls_ca, 0},
+	{0, "insecure", NULL, OPTION_TRUST, "trust whoever answers: for tests", NULL, FLAG(insecure)},
+
+	{'u', "account", "NAME", OPTION_LOGIN, "log in to this account (SASL); the password is asked\nfor, or has a source below", apply_account, 0},
+	{0, "pass-file", "FILE", OPTION_LOGIN, "the password, of the account or else of the server,\nis the file's first line", apply_pass_file, 0},
+	{0, "pass-cmd", "COMMAND", OPTION_LOGIN, "… the first line that this shell command prints", apply_pass_cmd, 0},
+	{0, "pass-fd", "N", OPTION_LOGIN, "… the first line of this open descriptor", apply_pass_fd, 0},
+	{0, "identity", "[=NAME|FILE]", OPTION_LOGIN, "show a certificate of one's own, made at its first\nuse; once /register has told the server of it, it\nlogs in without a password", apply_identity, 0},
+	{0, "tls-cert", "FILE", OPTION_LOGIN, "show this certificate (PEM) instead", apply_tls_cert, 0},
+	{0, "tls-key", "FILE", OPTION_LOGIN, "its key, if that is in another file", apply_tls_key, 0},
 
 	{'c', "channel", "CHANNEL[=KEYFILE]", OPTION_CHANNELS, "join it, as often as wanted; the first one gets\nwhat is sent. '#' may be left out.", apply_channel, 0},
 	{'t', "target", "TARGET", OPTION_CHANNELS, "send to this channel or nick", apply_target, 0},

@@ -12,6 +12,8 @@
 
 enum option_group {
 	OPTION_CONNECTION,
+	OPTION_TRUST,
+	OPTION_LOGIN,
 	OPTION_CHANNELS,
 	OPTION_SENDING,
 	OPTION_RECEIVING,
@@ -24,7 +26,7 @@ enum option_group {
 struct option_row {
 	char letter;          /* 0: none */
 	const char *name;     /* without "--"; NULL: none */
-	const char *argument; /* what follows it, for people; NULL: nothing */
+	const char *argument; /* what follows it, for people; "[=X]": may follow; NULL: nothing */
 	enum option_group group;
 	const char *summary; /* lines of at most 52 columns */
 

@@ -10,6 +10,7 @@
 #include <apollon/base/alloc.h>
 #include <apollon/base/buffer.h>
 #include <apollon/base/nearest.h>
+#include <apollon/base/secret.h>
 #include <apollon/irc/names.h>
 
 #include "client/option_table.h"
@@ -39,7 +40,9 @@ static void describe_rows(struct buffer *letters, struct option **names)
 		const struct option_row *row = option_row_at(index);
 		(*names)[index] = (struct option){
 			.name = row->name,
-			.has_arg = row->argument ? required_argument : no_argument,
+			.has_arg = !row->argument       ? no_argument
+				: *row->argument == '[' ? optional_argument
+							: required_argument,
 			.val = ROW_VALUE + (int)index,
 		};
 		if (row->letter)
@@ -222,6 +225,52 @@ static bool choose_channels(struct join_options *options, struct error *error)
 	return true;
 }
 
+/* Whether a flag makes no sense without TLS. */
+static const char *find_tls_flag(const struct join_options *options)
+{
+	return options->pin_count          ? "--tls-pin"
+		: options->tls_ca          ? "--tls-ca"
+		: options->identity        ? "--identity"
+		: options->tls_certificate ? "--tls-cert"
+					   : NULL;
+}
+
+/* TLS, unless somebody says otherwise or nobody can listen in; on the port that goes with it. */
+static bool choose_tls(struct join_options *options, struct error *error)
+{
+	struct address *address = &options->address;
+	const char *flag = find_tls_flag(options);
+	bool is_unix = address->scheme == ADDRESS_UNIX;
+
+	options->is_local = target_is_local(address);
+	if (options->tls == JOIN_TLS_BY_PLACE) {
+		bool is_plain = options->is_local && !flag && address->port != IRC_TLS_PORT;
+		options->tls = is_plain || is_unix ? JOIN_TLS_OFF : JOIN_TLS_ON;
+	}
+	if (address->port == 0 && !is_unix)
+		address->port = options->tls == JOIN_TLS_ON ? IRC_TLS_PORT : IRC_PLAIN_PORT;
+	if (is_unix && options->tls == JOIN_TLS_ON)
+		error_set(error, "a unix socket needs no TLS: leave --tls out");
+	else if (flag && options->tls == JOIN_TLS_OFF)
+		error_set(error, "%s is of no use without TLS", flag);
+	else
+		return true;
+	return false;
+}
+
+static bool check_trust(const struct join_options *options, struct error *error)
+{
+	if ((options->pin_count > 0) + (options->tls_ca != NULL) + options->insecure > 1)
+		error_set(error, "one of --tls-pin, --tls-ca and --insecure is enough");
+	else if (options->identity && options->tls_certificate)
+		error_set(error, "one of --identity and --tls-cert is enough");
+	else if (options->tls_key && !options->tls_certificate)
+		error_set(error, "--tls-key belongs to a --tls-cert");
+	else
+		return true;
+	return false;
+}
+
 static bool check_combination(const struct join_options *options, struct error *error)
 {
 	if (options->notice && options->action)
@@ -254,14 +303,15 @@ bool join_options_parse(struct join_options *options, int argc, char **argv, str
 		return false;
 	if (!options->nick)
 		options->nick = nick && *nick ? alloc_text(nick) : nick_of_user();
-	return choose_channels(options, error) && check_combination(options, error);
+	return choose_tls(options, error) && choose_channels(options, error) && check_trust(options, error) &&
+		check_combination(options, error);
 }
 
 void join_options_finish(struct join_options *options)
 {
 	for (size_t index = 0; index < options->channel_count; index++) {
 		free(options->channels[index].name);
-		free(options->channels[index].key);
+		secret_free(options->channels[index].key);
 	}
 	for (size_t index = 0; index < options->message_count; index++)
 		free(options->messages[index]);
@@ -270,7 +320,15 @@ void join_options_finish(struct join_options *options)
 	free(options->channels);
 	free(options->messages);
 	free(options->nick);
-	free(options->password);
+	for (size_t index = 0; index < options->pin_count; index++)
+		free(options->pins[index]);
+	free(options->pins);
+	free(options->tls_ca);
+	free(options->account);
+	free(options->identity);
+	free(options->tls_certificate);
+	free(options->tls_key);
+	secret_free(options->password);
 	free(options->password_file);
 	free(options->password_command);
 	free(options->bind_address);

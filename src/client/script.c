@@ -194,7 +194,7 @@ static void on_time_up(struct ev_loop *loop, struct ev_timer *timer, int events)
 
 static void on_give_up(struct client *client, enum link_end end, const char *reason)
 {
-	const struct address *address = &client->options->address;
+	const struct address *address = &client->trust.address;
 	char place[300];
 
 	if (address->scheme == ADDRESS_UNIX)
@@ -203,6 +203,9 @@ static void on_give_up(struct client *client, enum link_end end, const char *rea
 		snprintf(place, sizeof(place), "%s port %u", address->host, address->port);
 	if (end == LINK_END_NO_HOST)
 		client_set_result(client, JOIN_NO_HOST, "%s", reason);
+	else if (end == LINK_END_NO_TLS)
+		client_set_result(client, JOIN_PROTOCOL,
+			"no TLS with %s: %s; is the port right? (irc:// or --no-tls goes without)", place, reason);
 	else if (end == LINK_END_UNREACHABLE)
 		client_set_result(client, JOIN_UNREACHABLE, "cannot connect to %s: %s; is the server running there?",
 			place, reason);

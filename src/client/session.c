@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/base/secret.h>
 #include <apollon/base/text.h>
 
 #include "client/session_state.h"
@@ -38,6 +39,8 @@ void session_destroy(struct session *session)
 		return;
 	rooms_finish(&session->rooms);
 	outbox_finish(&session->outbox);
+	login_finish(session);
+	session_wipe_line(session);
 	buffer_finish(&session->line);
 	buffer_finish(&session->text);
 	free(session);
@@ -58,6 +61,13 @@ static void send_arguments(struct session *session, const char *format, va_list 
 		return;
 	buffer_append_text(&session->line, "\r\n");
 	session->callbacks.send(session->callbacks.context, session->line.data, session->line.len);
+}
+
+void session_wipe_line(struct session *session)
+{
+	if (session->line.data)
+		secret_wipe(session->line.data, session->line.capacity);
+	buffer_clear(&session->line);
 }
 
 void session_send(struct session *session, const char *format, ...)
@@ -89,6 +99,7 @@ void session_start(struct session *session, int64_t now_ms)
 	session->ping_ms = 0;
 	session->fence = session->outbox.last_serial;
 	session->offered = session->enabled = 0;
+	login_lose(session);
 	session->nick_tries = 0;
 	session->user_host[0] = '\0';
 	memset(session->batches, 0, sizeof(session->batches));
@@ -102,6 +113,7 @@ void session_lose(struct session *session, const char *reason, int64_t now_ms)
 	if (session->phase == SESSION_OFFLINE)
 		return;
 	session->phase = SESSION_OFFLINE;
+	login_lose(session);
 	rooms_lose(&session->rooms);
 	/* What counts as sent is not sent again. */
 	if (session->settings.acknowledged)
@@ -223,6 +235,11 @@ void session_part(struct session *session, const char *channel, const char *reas
 		session_refuse_waiting(session, channel, NULL, "the channel was left");
 		rooms_remove(&session->rooms, room);
 	}
+}
+
+void session_set_private(struct session *session, bool is_private)
+{
+	session->is_private = is_private;
 }
 
 bool session_is_started(const struct session *session)

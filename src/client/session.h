@@ -40,6 +40,8 @@
 	X(LABELED_RESPONSE, "labeled-response") \
 	X(MESSAGE_TAGS, "message-tags") \
 	X(MULTI_PREFIX, "multi-prefix") \
+	X(REGISTRATION, "draft/account-registration") \
+	X(SASL, "sasl") \
 	X(SERVER_TIME, "server-time") \
 	X(SETNAME, "setname") \
 	X(STANDARD_REPLIES, "standard-replies") \
@@ -63,7 +65,8 @@ struct session_settings {
 	const char *nick;
 	const char *username;
 	const char *realname;
-	const char *password; /* NULL: none */
+	const char *password; /* the server's; NULL: none */
+	bool has_certificate; /* links show one of ours: SASL EXTERNAL may log in */
 	bool nick_retry;      /* take another nick when it is taken */
 	bool acknowledged;    /* messages count as sent when they are confirmed, else when they are written */
 	bool may_split;
@@ -75,6 +78,13 @@ struct session_callbacks {
 	/* A line for the server, with its CR LF. */
 	void (*send)(void *context, const char *line, size_t len);
 	void (*on_event)(void *context, const struct session_event *event);
+
+	/* Random bytes. */
+	void (*random)(void *context, void *target, size_t len);
+
+	/* The server's STS policy (IRCv3 sts); port 0 or duration_s -1 where it says none. true: the link is about to be replaced by one
+	 * with TLS, and nothing more is to be sent on this one. May be NULL. */
+	bool (*on_sts)(void *context, uint16_t port, int64_t duration_s);
 	void *context;
 };
 
@@ -82,6 +92,17 @@ struct session;
 
 struct session *session_create(const struct session_settings *settings, const struct session_callbacks *callbacks);
 void session_destroy(struct session *session);
+
+/* Whether nobody can listen on the next link: it has TLS, or does not leave this machine. */
+void session_set_private(struct session *session, bool is_private);
+
+/* Who to log in as from the next link on; both are copied, and may be NULL. is_demanded: without that one does not want to be there. */
+void session_set_account(struct session *session, const char *account, const char *password, bool is_demanded);
+
+/* Logs in on this link, by what session_set_account said. Returns false when that is not possible: the server has no SASL, or it is
+ * being done. */
+bool session_log_in(struct session *session);
+bool session_is_logged_in(const struct session *session);
 
 /* The link is there: begins to register. */
 void session_start(struct session *session, int64_t now_ms);

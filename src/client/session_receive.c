@@ -186,8 +186,8 @@ static const struct incoming_row own_rows[] = {
 
 static incoming_fn *find_handler(const char *command)
 {
-	static const struct incoming_row *const tables[] = {
-		session_message_rows, own_rows, session_registration_rows, session_channel_rows, session_reply_rows};
+	static const struct incoming_row *const tables[] = {session_message_rows, own_rows, session_registration_rows,
+		session_login_rows, session_channel_rows, session_reply_rows};
 
 	for (size_t table = 0; table < sizeof(tables) / sizeof(tables[0]); table++) {
 		for (const struct incoming_row *row = tables[table]; row->command; row++) {

@@ -8,6 +8,9 @@
 /* Other nicks that are tried when ours is taken. */
 #define NICK_TRIES_LIMIT 20
 
+/* Of an STS policy: as long as anybody means it. */
+#define STS_DURATION_LIMIT_S (INT64_C(100) * 365 * 86400)
+
 static const char *const capability_names[SESSION_CAPABILITY_COUNT] = {
 #define CAPABILITY_NAME(name, wire) [SESSION_CAPABILITY_INDEX_##name] = (wire),
 	SESSION_CAPABILITIES(CAPABILITY_NAME)
@@ -19,27 +22,82 @@ void session_begin_registration(struct session *session)
 	session_send(session, "CAP LS 302");
 	if (session->settings.password)
 		session_send(session, "PASS :%s", session->settings.password);
+	session_wipe_line(session);
 	session_send(session, "NICK %s", session->nick);
 	session_send(session, "USER %s 0 * :%s", session->settings.username, session->settings.realname);
 }
 
-/* The bits of the names in a list ("batch sasl=PLAIN -away-notify"); those with a '-' in *removed. */
+/* One word of a list: "batch", "sasl=PLAIN", "-away-notify". */
+struct capability {
+	struct slice name;
+	struct slice value; /* data NULL: none */
+	bool is_removed;
+	uint32_t bit; /* 0: of no use to us */
+};
+
+static bool next_capability(struct slice *list, struct capability *capability)
+{
+	if (!slice_next(list, ' ', &capability->value))
+		return false;
+	slice_next(&capability->value, '=', &capability->name);
+	capability->is_removed = capability->name.len > 0 && *capability->name.data == '-';
+	if (capability->is_removed)
+		capability->name = (struct slice){capability->name.data + 1, capability->name.len - 1};
+	capability->bit = 0;
+	for (unsigned index = 0; index < SESSION_CAPABILITY_COUNT; index++) {
+		if (slice_equal_text(capability->name, capability_names[index]))
+			capability->bit = 1u << index;
+	}
+	return true;
+}
+
+/* The bits of the names in a list; those with a '-' in *removed. */
 static uint32_t parse_capabilities(const char *list, uint32_t *removed)
 {
-	struct slice rest = slice_of(list), word, name;
+	struct slice rest = slice_of(list);
+	struct capability capability;
 	uint32_t found = 0;
 
-	while (slice_next(&rest, ' ', &word)) {
-		slice_next(&word, '=', &name);
-		bool is_removed = name.len > 0 && *name.data == '-';
-		if (is_removed)
-			name = (struct slice){name.data + 1, name.len - 1};
-		for (unsigned index = 0; index < SESSION_CAPABILITY_COUNT; index++) {
-			if (slice_equal_text(name, capability_names[index]))
-				*(is_removed ? removed : &found) |= 1u << index;
-		}
-	}
+	while (next_capability(&rest, &capability))
+		*(capability.is_removed ? removed : &found) |= capability.bit;
 	return found;
+}
+
+/* "duration=2592000,port=6697,preload" */
+static bool apply_sts(struct session *session, struct slice policy)
+{
+	struct slice value, key;
+	uint64_t port = 0, duration = 0;
+	bool has_duration = false;
+
+	while (slice_next(&policy, ',', &value)) {
+		slice_next(&value, '=', &key);
+		if (slice_equal_text(key, "port") && !text_parse_number(value, UINT16_MAX, &port))
+			port = 0;
+		else if (slice_equal_text(key, "duration"))
+			has_duration = value.data && text_parse_number(value, STS_DURATION_LIMIT_S, &duration);
+	}
+	return session->callbacks.on_sts &&
+		session->callbacks.on_sts(
+			session->callbacks.context, (uint16_t)port, has_duration ? (int64_t)duration : -1);
+}
+
+/* What the values say that some capabilities have. Returns false when the session is at its end. */
+static bool read_values(struct session *session, const char *list)
+{
+	struct slice rest = slice_of(list);
+	struct capability capability;
+
+	while (next_capability(&rest, &capability)) {
+		if (capability.bit == SESSION_SASL)
+			login_note_offer(session, capability.value);
+		if (!slice_equal_text(capability.name, "sts") || !apply_sts(session, capability.value))
+			continue;
+		session->phase = SESSION_QUITTING;
+		session->answered = true;
+		return false;
+	}
+	return true;
 }
 
 /* Returns whether there was anything to ask for. */
@@ -63,12 +121,26 @@ static void handle_cap_ls(struct session *session, const struct incoming *incomi
 	uint32_t removed = 0;
 	bool has_more = incoming->message->param_count > 3 && !strcmp(incoming_param(incoming, 2), "*");
 
-	session->offered |= parse_capabilities(incoming_param(incoming, has_more ? 3 : 2), &removed);
-	if (has_more || session->phase != SESSION_REGISTERING)
+	const char *list = incoming_param(incoming, has_more ? 3 : 2);
+	session->offered |= parse_capabilities(list, &removed);
+	if (!read_values(session, list) || has_more || session->phase != SESSION_REGISTERING)
 		return;
-	request(session, session->offered);
-	/* The answer to the request comes before what the end brings, so that nobody need wait for it. */
-	session_send(session, "CAP END");
+	request(session, session->offered & ~(uint32_t)SESSION_SASL);
+	/* The answer to the request comes before what the end brings, so that only a login need wait for it. */
+	if (!login_begin(session))
+		session_send(session, "CAP END");
+}
+
+static void handle_cap_new(struct session *session, const char *list)
+{
+	uint32_t removed = 0, added = parse_capabilities(list, &removed);
+
+	session->offered |= added;
+	if (!read_values(session, list))
+		return;
+	request(session, added & ~(uint32_t)SESSION_SASL);
+	if (added & SESSION_SASL)
+		login_on_offer(session);
 }
 
 static void handle_cap(struct session *session, const struct incoming *incoming)
@@ -79,12 +151,15 @@ static void handle_cap(struct session *session, const struct incoming *incoming)
 	if (!strcmp(subcommand, "LS")) {
 		handle_cap_ls(session, incoming);
 	} else if (!strcmp(subcommand, "ACK")) {
-		session->enabled |= parse_capabilities(list, &removed);
-		session->enabled &= ~removed;
+		uint32_t enabled = parse_capabilities(list, &removed);
+		session->enabled = (session->enabled | enabled) & ~removed;
+		if (enabled & SESSION_SASL)
+			login_on_capability(session, true);
+	} else if (!strcmp(subcommand, "NAK")) {
+		if (parse_capabilities(list, &removed) & SESSION_SASL)
+			login_on_capability(session, false);
 	} else if (!strcmp(subcommand, "NEW")) {
-		uint32_t added = parse_capabilities(list, &removed);
-		session->offered |= added;
-		request(session, added);
+		handle_cap_new(session, list);
 	} else if (!strcmp(subcommand, "DEL")) {
 		uint32_t gone = parse_capabilities(list, &removed) | removed;
 		session->offered &= ~gone;
@@ -106,6 +181,8 @@ void session_join_rooms(struct session *session)
 
 static void handle_welcome(struct session *session, const struct incoming *incoming)
 {
+	if (session->phase != SESSION_REGISTERING || login_forbids_welcome(session))
+		return;
 	text_copy(session->nick, sizeof(session->nick), slice_of(incoming_param(incoming, 0)));
 	text_copy(session->server, sizeof(session->server), slice_of(incoming->source));
 	session->phase = SESSION_REGISTERED;

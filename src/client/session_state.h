@@ -9,6 +9,7 @@
 
 #include "client/outbox.h"
 #include "client/session.h"
+#include "client/session_login.h"
 
 #define SESSION_BATCHES_LIMIT 16
 #define SESSION_WORD_SIZE 128
@@ -38,6 +39,8 @@ struct session {
 	int64_t joining_ms; /* when a JOIN was sent last */
 	int64_t ping_ms;    /* when an unanswered PING was sent; 0: none */
 	uint64_t fence;     /* the last serial that a PING was sent behind */
+	bool is_private;
+	struct login login;
 	struct features features;
 	struct rooms rooms;
 	struct outbox outbox;
@@ -74,6 +77,9 @@ void session_emit(struct session *session, const struct session_event *event);
 /* Sends a line whatever the phase is, if there is a link. */
 void session_send(struct session *session, const char *format, ...) FORMAT_CHECKED(2, 3);
 
+/* What was sent last carried a secret. */
+void session_wipe_line(struct session *session);
+
 /* What the handlers of a command look like, and the tables of them: sorted by nothing, first come first served. */
 typedef void incoming_fn(struct session *session, const struct incoming *incoming);
 
@@ -83,6 +89,7 @@ struct incoming_row {
 };
 
 /* Each ends with a row without command. */
+extern const struct incoming_row session_login_rows[];
 extern const struct incoming_row session_registration_rows[];
 extern const struct incoming_row session_message_rows[];
 extern const struct incoming_row session_channel_rows[];

@@ -1,5 +1,6 @@
 #include "client/target.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -155,27 +156,53 @@ static bool parse_place(struct join_options *options, char *text, bool is_url, s
 		error_set(error, "the host is missing; write it as HOST, HOST:PORT or [IPV6]:PORT");
 		return false;
 	}
-	return address_parse(&options->address, text, IRC_DEFAULT_PORT, error);
+	return address_parse(&options->address, text, 0, error);
+}
+
+/* What the scheme says of TLS may not be the opposite of what a flag said. */
+static bool apply_scheme(struct join_options *options, bool is_tls, struct error *error)
+{
+	enum join_tls opposite = is_tls ? JOIN_TLS_OFF : JOIN_TLS_ON;
+	if (options->tls == opposite) {
+		error_set(error, "%s says the opposite", is_tls ? "--no-tls" : "--tls");
+		return false;
+	}
+	options->tls = is_tls ? JOIN_TLS_ON : JOIN_TLS_OFF;
+	return true;
 }
 
 bool target_parse(struct join_options *options, const char *text, struct error *error)
 {
-	bool is_url = !strncasecmp(text, "irc://", 6);
-	const char *scheme_end = strstr(text, "://");
+	bool is_plain = !strncasecmp(text, "irc://", 6), is_tls = !strncasecmp(text, "ircs://", 7);
+	bool is_url = is_plain || is_tls;
 
-	if (!strncasecmp(text, "ircs://", 7)) {
-		error_set(error, "'%s': TLS is not supported; use irc:// or HOST:PORT", text);
+	if (strstr(text, "://") && !is_url) {
+		error_set(error, "'%s': the scheme is not known; use ircs://HOST, irc://HOST or HOST:PORT", text);
 		return false;
 	}
-	if (scheme_end && !is_url) {
-		error_set(error, "'%s': the scheme is not known; use irc://HOST or HOST:PORT", text);
-		return false;
-	}
-	char *copy = alloc_text(is_url ? text + 6 : text);
+	char *copy = alloc_text(is_url ? strstr(text, "://") + 3 : text);
 	struct error reason;
-	bool is_parsed = parse_place(options, copy, is_url, &reason);
+	bool is_parsed =
+		(!is_url || apply_scheme(options, is_tls, &reason)) && parse_place(options, copy, is_url, &reason);
 	if (!is_parsed)
 		error_set(error, "'%s': %s", text, reason.text);
 	free(copy);
 	return is_parsed;
+}
+
+bool target_is_local(const struct address *address)
+{
+	struct in_addr ipv4;
+	struct in6_addr ipv6;
+	const char *host = address->host;
+	size_t len = strlen(host), suffix = strlen(".localhost");
+
+	if (address->scheme == ADDRESS_UNIX || !strcasecmp(host, "localhost"))
+		return true;
+	if (inet_pton(AF_INET, host, &ipv4) == 1)
+		return ntohl(ipv4.s_addr) >> 24 == IN_LOOPBACKNET;
+	if (inet_pton(AF_INET6, host, &ipv6) == 1)
+		return IN6_IS_ADDR_LOOPBACK(&ipv6) ||
+			(IN6_IS_ADDR_V4MAPPED(&ipv6) && ipv6.s6_addr[12] == IN_LOOPBACKNET);
+	return len > suffix && !strcasecmp(host + len - suffix, ".localhost");
 }

@@ -54,6 +54,20 @@ static void on_event(void *context, const struct session_event *event)
 	buffer_finish(&text);
 }
 
+static void make_random(void *context, void *target, size_t len)
+{
+	(void)context;
+	memset(target, 'x', len);
+}
+
+/* Every other policy is one to leave for. */
+static bool on_sts(void *context, uint16_t port, int64_t duration_s)
+{
+	(void)context;
+	require(duration_s >= -1);
+	return port % 2;
+}
+
 static void step(struct scene *scene, char *line)
 {
 	switch (*line) {
@@ -79,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct session_settings settings = {.nick = "ann",
 		.username = "ann",
+		.has_certificate = size % 3 == 0,
 		.realname = "Ann",
 		.nick_retry = true,
 		.acknowledged = true,
@@ -88,7 +103,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct scene scene = {.now_ms = 1795456800000};
 	struct slice rest = {(const char *)data, size}, line;
 
-	scene.session = session_create(&settings, &(struct session_callbacks){on_send, on_event, NULL});
+	scene.session =
+		session_create(&settings, &(struct session_callbacks){on_send, on_event, make_random, on_sts, NULL});
+	session_set_account(scene.session, "ann", "secret", false);
+	session_set_private(scene.session, size % 2);
 	require(session_join(scene.session, "#a", NULL));
 	session_start(scene.session, scene.now_ms);
 	for (int steps = 0; size > 0 && steps < STEPS_LIMIT && slice_next(&rest, '\n', &line); steps++) {

@@ -30,7 +30,8 @@ enum join_status {
 	JOIN_OUTPUT_FAILED = 74,
 	JOIN_UNCONFIRMED = 75, /* messages remain that were not sent or not confirmed */
 	JOIN_PROTOCOL = 76,    /* who answered does not speak IRC */
-	JOIN_REFUSED = 77,     /* password, ban, key, invitation, or may not send */
+	JOIN_REFUSED =
+		77, /* login, password, ban, key, invitation, may not send; or a certificate that is not trusted */
 	JOIN_CONFIGURATION = 78,
 	JOIN_TIME_UP = 124, /* -W */
 };
@@ -42,6 +43,7 @@ struct join_channel {
 
 enum join_output { JOIN_OUTPUT_PLAIN, JOIN_OUTPUT_FORMAT, JOIN_OUTPUT_JSON };
 enum join_color { JOIN_COLOR_AUTO, JOIN_COLOR_ALWAYS, JOIN_COLOR_NEVER };
+enum join_tls { JOIN_TLS_BY_PLACE, JOIN_TLS_ON, JOIN_TLS_OFF }; /* by place: all but this machine */
 
 /* All texts are its own. */
 struct join_options {
@@ -57,6 +59,19 @@ struct join_options {
 	char *bind_address; /* NULL: any */
 	int64_t connect_timeout_ms;
 	int64_t retries; /* -1: no limit; RETRIES_BY_MODE: not said */
+	/* encryption and trust */
+	enum join_tls tls; /* never JOIN_TLS_BY_PLACE once all is parsed */
+	bool is_tls_said;  /* by a flag: an STS policy changes nothing */
+	bool is_local;     /* loopback or a unix socket: nobody listens in */
+	char **pins;       /* fingerprints, as known_hosts.h has them */
+	size_t pin_count;
+	char *tls_ca; /* NULL: the system's */
+	bool insecure;
+	/* who one is */
+	char *account;  /* NULL: none; else the password is the account's, not the server's */
+	char *identity; /* NULL: none; "": the usual one; a name, or a file's path */
+	char *tls_certificate;
+	char *tls_key; /* NULL: in the certificate's file */
 	/* rooms */
 	struct join_channel *channels;
 	size_t channel_count;
@@ -104,7 +119,8 @@ void join_options_finish(struct join_options *options);
 /* Prints what --help says, generated from the table. */
 void join_options_help(FILE *stream);
 
-/* Fills in the password from wherever the options say. Blocks. Returns false with a reason. */
+/* Fills in the password from wherever the options say; the one of an account is asked for, if that is a terminal. Blocks. Returns false
+ * with a reason. */
 bool join_password_read(struct join_options *options, struct error *error) MUST_CHECK;
 
 #endif

@@ -61,12 +61,29 @@ static inline void talk_on_event(void *context, const struct session_event *even
 		event->replay ? " replay" : "", event->resent ? " resent" : "");
 }
 
+/* Always the same bytes: 0, 1, 2... */
+static inline void talk_random(void *context, void *target, size_t len)
+{
+	(void)context;
+	for (size_t at = 0; at < len; at++)
+		((unsigned char *)target)[at] = (unsigned char)at;
+}
+
+/* A policy with a port is taken for a reason to leave. */
+static inline bool talk_on_sts(void *context, uint16_t port, int64_t duration_s)
+{
+	struct buffer *told = &((struct talk *)context)->told;
+	buffer_append_format(told, "sts %u %lld\n", (unsigned)port, (long long)duration_s);
+	return port != 0;
+}
+
 static inline void talk_init(struct talk *talk, const struct session_settings *settings)
 {
 	*talk = (struct talk){.now_ms = TALK_START_MS};
 	buffer_init(&talk->sent, SIZE_MAX);
 	buffer_init(&talk->told, SIZE_MAX);
-	talk->session = session_create(settings, &(struct session_callbacks){talk_on_send, talk_on_event, talk});
+	const struct session_callbacks callbacks = {talk_on_send, talk_on_event, talk_random, talk_on_sts, talk};
+	talk->session = session_create(settings, &callbacks);
 }
 
 static inline void talk_finish(struct talk *talk)

@@ -41,7 +41,7 @@ static void on_down(void *context, enum link_end end, const char *reason)
 	buffer_append_format(&((struct wire *)context)->told, "down %d: %s\n", (int)end, reason);
 }
 
-static const struct link_callbacks callbacks = {on_up, on_line, on_down, NULL};
+static const struct link_callbacks callbacks = {NULL, on_up, on_line, on_down, NULL};
 
 static int listen_somewhere(uint16_t *port)
 {
@@ -64,7 +64,7 @@ static void start(struct wire *wire)
 	buffer_init(&wire->told, SIZE_MAX);
 	wire->address = (struct address){.scheme = ADDRESS_TCP, .host = "127.0.0.1"};
 	wire->listener = listen_somewhere(&wire->address.port);
-	const struct link_settings settings = {&wire->address, AF_UNSPEC, NULL, 5};
+	const struct link_settings settings = {&wire->address, NULL, AF_UNSPEC, NULL, 5};
 	link_init(&wire->link, wire->loop, &settings, &with_context);
 }
 

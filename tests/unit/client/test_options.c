@@ -57,7 +57,9 @@ static void test_defaults(void **state)
 	(void)state;
 	assert_true(PARSE(&options, &error, "chat.example"));
 	assert_string_equal(options.address.host, "chat.example");
-	assert_int_equal(options.address.port, 6667);
+	assert_int_equal(options.address.port, 6697);
+	assert_int_equal(options.tls, JOIN_TLS_ON);
+	assert_false(options.is_local);
 	assert_string_equal(options.nick, "user");
 	assert_int_equal(options.channel_count, 1);
 	assert_string_equal(options.channels[0].name, "#lobby");
@@ -226,7 +228,7 @@ static void test_targets_that_are_none(void **state)
 	(void)state;
 	assert_fails("no password in the address", "bob:secret@host", NULL, NULL);
 	assert_fails("no password in the address", "irc://bob:secret@host/x", NULL, NULL);
-	assert_fails("TLS is not supported", "ircs://host", NULL, NULL);
+	assert_fails("the scheme is not known", "http://host", NULL, NULL);
 	assert_fails("the scheme is not known", "http://host", NULL, NULL);
 	assert_fails("the host is missing", "bob@", NULL, NULL);
 	assert_fails("the nick before '@' is missing", "@host", NULL, NULL);
@@ -281,6 +283,78 @@ static void test_help_shows_every_flag(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, clean_environment)
 
+static void assert_place(const char *place, const char *flag, enum join_tls tls, unsigned port)
+{
+	struct join_options options;
+	struct error error = {""};
+	bool is_good = flag ? PARSE(&options, &error, place, flag) : PARSE(&options, &error, place);
+	if (!is_good || options.tls != tls || options.address.port != port)
+		fail_msg("%s %s: %s tls %d port %u", place, flag ? flag : "", error.text, (int)options.tls,
+			(unsigned)options.address.port);
+	join_options_finish(&options);
+}
+
+static void test_tls_is_what_happens_unless_it_is_this_machine(void **state)
+{
+	(void)state;
+	assert_place("chat.example:7000", NULL, JOIN_TLS_ON, 7000);
+	assert_place("chat.example:6667", NULL, JOIN_TLS_ON, 6667);
+	assert_place("192.0.2.1", NULL, JOIN_TLS_ON, 6697);
+	assert_place("127.1", NULL, JOIN_TLS_ON, 6697);
+	assert_place("localhost.example", NULL, JOIN_TLS_ON, 6697);
+	assert_place("localhost", NULL, JOIN_TLS_OFF, 6667);
+	assert_place("Chat.LOCALHOST", NULL, JOIN_TLS_OFF, 6667);
+	assert_place("127.8.9.1", NULL, JOIN_TLS_OFF, 6667);
+	assert_place("[::1]", NULL, JOIN_TLS_OFF, 6667);
+	assert_place("[::ffff:127.0.0.1]", NULL, JOIN_TLS_OFF, 6667);
+	assert_place("unix:/run/chat", NULL, JOIN_TLS_OFF, 0);
+	assert_place("localhost:6697", NULL, JOIN_TLS_ON, 6697);
+	assert_place("localhost", "--tls", JOIN_TLS_ON, 6697);
+	assert_place("localhost", "--identity", JOIN_TLS_ON, 6697);
+	assert_place("localhost:7000", "--tls-ca=/ca.pem", JOIN_TLS_ON, 7000);
+	assert_place("localhost", "--insecure", JOIN_TLS_OFF, 6667);
+	assert_place("ircs://localhost", NULL, JOIN_TLS_ON, 6697);
+	assert_place("IRCS://bob@localhost:1/dev", NULL, JOIN_TLS_ON, 1);
+	assert_place("irc://chat.example", NULL, JOIN_TLS_OFF, 6667);
+	assert_place("chat.example", "--no-tls", JOIN_TLS_OFF, 6667);
+}
+
+static void test_contradictions_about_tls(void **state)
+{
+	(void)state;
+	assert_fails("--tls: --no-tls says the opposite", "host", "--no-tls", "--tls");
+	assert_fails("--no-tls: --tls says the opposite", "host", "--tls", "--no-tls");
+	assert_fails("'ircs://host': --no-tls says the opposite", "ircs://host", "--no-tls", NULL);
+	assert_fails("'irc://host': --tls says the opposite", "irc://host", "--tls", NULL);
+	assert_fails("--identity is of no use without TLS", "host", "--no-tls", "--identity");
+	assert_fails("--tls-pin is of no use without TLS", "unix:/a",
+		"--tls-pin=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", NULL);
+	assert_fails("a unix socket needs no TLS", "unix:/a", "--tls", NULL);
+	assert_fails("one of --tls-pin, --tls-ca and --insecure", "host", "--tls-ca=a", "--insecure");
+	assert_fails("one of --identity and --tls-cert", "host", "--identity", "--tls-cert=a");
+	assert_fails("--tls-key belongs to", "host", "--tls-key=a", NULL);
+	assert_fails("--tls-pin: expected sha256:", "host", "--tls-pin=sha1:1234", NULL);
+	assert_fails("neither a name", "host", "--identity=-x", NULL);
+	assert_fails("is no account's name", "host", "--account=a b", NULL);
+}
+
+static void test_an_identity_has_a_name_a_path_or_the_usual_one(void **state)
+{
+	struct join_options options;
+	struct error error;
+	(void)state;
+	assert_true(PARSE(&options, &error, "--identity", "chat.example", "--account", "bob"));
+	assert_string_equal(options.identity, "");
+	assert_string_equal(options.account, "bob");
+	join_options_finish(&options);
+	assert_true(PARSE(&options, &error, "--identity=work", "chat.example"));
+	assert_string_equal(options.identity, "work");
+	join_options_finish(&options);
+	assert_true(PARSE(&options, &error, "--identity=./me.pem", "chat.example"));
+	assert_string_equal(options.identity, "./me.pem");
+	join_options_finish(&options);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +369,9 @@ int main(void)
 		TEST(test_targets_that_are_none),
 		TEST(test_urls_and_sockets),
 		TEST(test_help_shows_every_flag),
+		TEST(test_tls_is_what_happens_unless_it_is_this_machine),
+		TEST(test_contradictions_about_tls),
+		TEST(test_an_identity_has_a_name_a_path_or_the_usual_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
