@@ -106,6 +106,8 @@ static bool add_rest(scmp_filter_ctx filter)
 	const struct scmp_arg_cmp own_limits[] = {
 		{.arg = 0, .op = SCMP_CMP_EQ, .datum_a = 0}, {.arg = 2, .op = SCMP_CMP_EQ, .datum_a = 0}};
 	return add(filter, SCMP_ACT_ALLOW, "prlimit64", COUNT_OF(own_limits), own_limits) &&
+		/* workers step back behind the others */
+		add_equal(filter, "getpriority", 1, 0) && add_equal(filter, "setpriority", 1, 0) &&
 		/* the service manager's notifications */
 		add_equal(filter, "socket", 0, AF_UNIX) && add_equal(filter, "ioctl", 1, FIONREAD) &&
 		add_equal(filter, "ioctl", 1, FIONBIO) && add_equal(filter, "ioctl", 1, TCGETS);

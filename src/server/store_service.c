@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include <apollon/base/text.h>
 
@@ -89,6 +90,7 @@ static bool commit_all(struct store_service *service)
 static void *run(void *context)
 {
 	struct store_service *service = context;
+	(void)prctl(PR_SET_NAME, "store");
 	for (;;) {
 		while (sem_wait(&service->wake) != 0 && errno == EINTR)
 			continue;
@@ -117,7 +119,6 @@ bool store_service_start(struct store_service *service, struct error *error)
 		error_set(error, "cannot start a thread for the store: %s", strerror(error_number));
 		return false;
 	}
-	pthread_setname_np(service->thread, "store");
 	return true;
 }
 

@@ -1,8 +1,8 @@
 #include "server/workers.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <apollon/store/password.h>
@@ -52,6 +52,7 @@ static void count_one(struct workers *workers)
 static void *work(void *context)
 {
 	struct workers *workers = context;
+	(void)prctl(PR_SET_NAME, "worker");
 	/* Linux has a priority for each thread. Without it they work all the same. */
 	errno = 0;
 	int priority = getpriority(PRIO_PROCESS, 0);
@@ -78,14 +79,11 @@ void workers_init(struct workers *workers, workers_answer_fn *answer, void *cont
 bool workers_start(struct workers *workers, unsigned count, struct error *error)
 {
 	for (; workers->count < count; workers->count++) {
-		char name[16];
 		int error_number = pthread_create(&workers->threads[workers->count], NULL, work, workers);
 		if (error_number) {
 			error_set(error, "cannot start a thread for passwords: %s", strerror(error_number));
 			return false;
 		}
-		snprintf(name, sizeof(name), "worker-%u", workers->count);
-		pthread_setname_np(workers->threads[workers->count], name);
 	}
 	return true;
 }
