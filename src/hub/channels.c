@@ -6,6 +6,8 @@
 #include <apollon/base/alloc.h>
 #include <apollon/mailbox/delivery.h>
 
+#include "hub/channel_params.h"
+
 struct channel *channels_find(struct hub *hub, const char *name)
 {
 	struct channel *channel = NULL;
@@ -56,6 +58,7 @@ static void destroy(struct hub *hub, struct channel *channel)
 	free(channel->topic);
 	free(channel->topic_setter);
 	free(channel->key);
+	free(channel->forward);
 	free(channel);
 }
 
@@ -203,14 +206,7 @@ void channels_uninvite(struct channel *channel, struct user *user)
 void channels_format_modes(const struct channel *channel, const struct user *asker, struct buffer *target)
 {
 	bool may_see_key = (asker->modes & USER_MODE_OPERATOR) || channels_membership(asker, channel);
-	buffer_append_char(target, '+');
-	for (unsigned i = 0; i < CHANNEL_MODE_COUNT; i++)
-		if (channel->modes & channel_mode_row(i)->bit)
-			buffer_append_char(target, channel_mode_row(i)->letter);
-	if (channel->modes & CHANNEL_MODE_KEY)
-		buffer_append_format(target, " %s", may_see_key ? channel->key : "*");
-	if (channel->modes & CHANNEL_MODE_LIMIT)
-		buffer_append_format(target, " %u", (unsigned)channel->limit);
+	channel_params_format_modes(channel, may_see_key, target);
 }
 
 void channels_set_hidden(struct hub *hub, struct user *user, uint32_t mode, bool member)

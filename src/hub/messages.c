@@ -1,5 +1,7 @@
 #include "hub/messages.h"
 
+#include <string.h>
+
 #include "hub/announce.h"
 #include "hub/channels.h"
 #include "hub/limits.h"
@@ -29,6 +31,36 @@ static void echo(const struct sending *sending, const struct announcement *annou
 		reply_announcement(sending->call->reply, announcement);
 }
 
+/* What is no text: CTCP requests but ACTION, and the codes of bold, colours, and so on. */
+static bool is_ctcp(const char *text)
+{
+	static const char action[] = "\1ACTION";
+	return *text == '\1' && (strncmp(text, action, strlen(action)) != 0 || !strchr(" \1", text[strlen(action)]));
+}
+
+static bool has_formatting(const char *text)
+{
+	return strpbrk(text, "\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f");
+}
+
+static const char *find_text_obstacle(const struct channel *channel, const char *text)
+{
+	if ((channel->modes & CHANNEL_MODE_NO_CTCP) && is_ctcp(text))
+		return "+C: no CTCP here";
+	if ((channel->modes & CHANNEL_MODE_NO_FORMATTING) && has_formatting(text))
+		return "+c: no colours or formatting here";
+	return NULL;
+}
+
+/* +M: only who is logged in, or has a rank, is heard. */
+static bool must_log_in(const struct channel *channel, const struct user *user)
+{
+	if (!(channel->modes & CHANNEL_MODE_SPEAK_LOGGED_IN) || user->account)
+		return false;
+	const struct membership *member = channels_membership(user, channel);
+	return !member || !member->status;
+}
+
 /* The mode that forbids the user to speak there; NULL when none does. */
 static const char *find_obstacle(const struct channel *channel, const struct user *user)
 {
@@ -42,6 +74,24 @@ static const char *find_obstacle(const struct channel *channel, const struct use
 	if (member ? channels_member_is_banned(member) : channels_is_banned(channel, user))
 		return "+b";
 	return NULL;
+}
+
+/* Returns false, and answers where there is an answer, when it is not to be said there. */
+static bool may_speak(const struct sending *sending, const struct channel *channel)
+{
+	struct call *call = sending->call;
+	const char *obstacle = find_obstacle(channel, call->user);
+	bool is_stranger = !obstacle && must_log_in(channel, call->user);
+	if (!obstacle && sending->kind->has_text)
+		obstacle = find_text_obstacle(channel, sending->text);
+	if (!obstacle && !is_stranger)
+		return true;
+	if (sending->kind->is_answered && is_stranger)
+		reply_numeric(call->reply, ERR_NEEDREGGEDNICK, channel->name,
+			"Cannot send to channel (+M): log in to an account first");
+	else if (sending->kind->is_answered)
+		reply_numeric(call->reply, ERR_CANNOTSENDTOCHAN, channel->name, obstacle);
+	return false;
 }
 
 /* STATUSMSG: of several prefixes the lowest counts; NUL when there is none. */
@@ -71,12 +121,8 @@ static void send_to_channel(const struct sending *sending, const char *target, c
 			reply_numeric(call->reply, ERR_NOSUCHCHANNEL, param_shown(target));
 		return;
 	}
-	const char *obstacle = find_obstacle(channel, call->user);
-	if (obstacle) {
-		if (sending->kind->is_answered)
-			reply_numeric(call->reply, ERR_CANNOTSENDTOCHAN, channel->name, obstacle);
+	if (!may_speak(sending, channel))
 		return;
-	}
 	char prefix[2] = {lowest_prefix(target, name), '\0'};
 	struct audience audience = audience_except(call->session);
 	audience.capabilities = sending->kind->capabilities;

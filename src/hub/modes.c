@@ -1,21 +1,19 @@
 #include "hub/modes.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <apollon/base/alloc.h>
-#include <apollon/base/text.h>
 #include <apollon/irc/mask.h>
 
+#include "hub/channel_params.h"
 #include "hub/channels.h"
 #include "hub/limits.h"
 #include "hub/mode_changes.h"
 #include "hub/param.h"
 #include "hub/users.h"
 
-/* More than this many members no channel ever has. */
-#define LIMIT_MAXIMUM 1000000000u
+/* Modes whose parameter is no list's and no rank's: from the key on, in the order of their rows. */
+#define PARAM_FIRST CHANNEL_MODE_INDEX_KEY
+#define PARAM_COUNT (CHANNEL_MODE_INDEX_LIMIT - PARAM_FIRST + 1)
 
 /* One MODE that is being dealt with. */
 struct work {
@@ -28,9 +26,18 @@ struct work {
 	uint64_t unknown[2];   /* letters that were answered, a bit for each of ASCII's codes */
 	bool refused, incomplete;
 	struct mode_changes changes;
-	char key_before[KEY_LIMIT + 1];
-	uint32_t limit_before;
+	char params_before[PARAM_COUNT][CHANNEL_PARAM_SIZE];
 };
+
+static unsigned row_index(const struct channel_mode_row *row)
+{
+	return (unsigned)__builtin_ctz(row->bit);
+}
+
+static unsigned param_index(const struct channel_mode_row *row)
+{
+	return row_index(row) - PARAM_FIRST;
+}
 
 static const char *take_param(struct work *work)
 {
@@ -73,56 +80,62 @@ static void answer_unknown(struct work *work, char letter)
 
 static void change_flag(struct work *work, const struct channel_mode_row *row, bool adding)
 {
+	if (row->bit == CHANNEL_MODE_REGISTERED) {
+		answer_invalid(work, row->letter, "*", "Only ChanServ registers a channel");
+		return;
+	}
 	if (adding == !!(work->channel->modes & row->bit))
 		return;
 	work->channel->modes ^= row->bit;
 	mode_changes_add(&work->changes, adding, row->letter, NULL);
 }
 
-static void set_key(struct channel *channel, const char *key)
+/* What it was when the MODE began counts: a parameter that is set back is no change. */
+static void note_param(struct work *work, const struct channel_mode_row *row)
 {
-	char *copy = alloc_text(key);
-	free(channel->key);
-	channel->key = copy;
-	if (copy)
-		channel->modes |= CHANNEL_MODE_KEY;
+	char now[CHANNEL_PARAM_SIZE];
+	channel_param_format(work->channel, row, now);
+	mode_changes_drop(&work->changes, row->letter);
+	if (strcmp(now, work->params_before[param_index(row)]) == 0)
+		return;
+	if (*now)
+		mode_changes_add(&work->changes, true, row->letter, now);
 	else
-		channel->modes &= ~(uint32_t)CHANNEL_MODE_KEY;
+		mode_changes_add(&work->changes, false, row->letter, row->class == MODE_CLASS_ALWAYS ? "*" : NULL);
 }
 
-static void change_key(struct work *work, bool adding, const char *param)
+/* Whoever is sent elsewhere is sent to where the setter has a say. */
+static bool may_forward_to(struct work *work, const char *name)
 {
-	if (adding && !names_is_key(param)) {
-		/* A key is not echoed: the mistake may be all but the right one. */
-		answer_invalid(work, 'k', "*", "Key is not well-formed");
-		return;
-	}
-	if (!adding && !work->channel->key)
-		return;
-	set_key(work->channel, adding ? param : NULL);
-	mode_changes_drop(&work->changes, 'k');
-	if (strcmp(work->channel->key ? work->channel->key : "", work->key_before))
-		mode_changes_add(&work->changes, adding, 'k', adding ? param : "*");
+	const struct channel *target = channels_find(work->call->hub, name);
+	const struct membership *member = target ? channels_membership(work->call->user, target) : NULL;
+	if (!target)
+		reply_numeric(work->call->reply, ERR_NOSUCHCHANNEL, param_shown(name));
+	else if (target == work->channel)
+		answer_invalid(work, 'f', name, "A channel is not forwarded to itself");
+	else if (!member || member->status < MEMBER_OPERATOR)
+		reply_numeric(work->call->reply, ERR_CHANOPRIVSNEEDED, target->name);
+	else
+		return true;
+	return false;
 }
 
-static void change_limit(struct work *work, bool adding, const char *param)
+static void set_param(struct work *work, const struct channel_mode_row *row, const char *param)
 {
-	uint64_t limit = 0;
-	if (adding && (!text_parse_number(slice_of(param), LIMIT_MAXIMUM, &limit) || limit == 0)) {
-		answer_invalid(work, 'l', param, "Limit is no positive number");
+	if (row->bit == CHANNEL_MODE_FORWARD && names_is_channel(param) && !may_forward_to(work, param))
 		return;
-	}
-	struct channel *channel = work->channel;
-	channel->limit = (uint32_t)limit;
-	if (adding)
-		channel->modes |= CHANNEL_MODE_LIMIT;
+	const char *problem = channel_param_set(work->channel, row, param);
+	/* A key is not echoed: the mistake may be all but the right one. */
+	if (problem)
+		answer_invalid(work, row->letter, row->bit == CHANNEL_MODE_KEY ? "*" : param, problem);
 	else
-		channel->modes &= ~(uint32_t)CHANNEL_MODE_LIMIT;
-	char text[16];
-	snprintf(text, sizeof(text), "%u", (unsigned)limit);
-	mode_changes_drop(&work->changes, 'l');
-	if (channel->limit != work->limit_before)
-		mode_changes_add(&work->changes, adding, 'l', adding ? text : NULL);
+		note_param(work, row);
+}
+
+static void clear_param(struct work *work, const struct channel_mode_row *row)
+{
+	channel_param_clear(work->channel, row);
+	note_param(work, row);
 }
 
 static void change_status(struct work *work, char letter, bool adding, const char *nick)
@@ -211,19 +224,18 @@ static bool may_change(const struct work *work, const struct channel_mode_row *r
 	return row->class != MODE_CLASS_STATUS || row->bit == CHANNEL_MODE_VOICE;
 }
 
-static void change_with_param(
-	struct work *work, const struct channel_mode_row *row, unsigned index, bool adding, const char *param)
+static void change_with_param(struct work *work, const struct channel_mode_row *row, bool adding, const char *param)
 {
 	if (++work->change_count > MODES_LIMIT)
 		return;
 	if (row->class == MODE_CLASS_LIST)
-		change_list(work, row, index, adding, param);
+		change_list(work, row, row_index(row), adding, param);
 	else if (row->class == MODE_CLASS_STATUS)
 		change_status(work, row->letter, adding, param);
-	else if (row->bit == CHANNEL_MODE_KEY)
-		change_key(work, adding, param);
+	else if (adding)
+		set_param(work, row, param);
 	else
-		change_limit(work, adding, param);
+		clear_param(work, row);
 }
 
 static bool takes_param(const struct channel_mode_row *row, bool adding)
@@ -238,20 +250,17 @@ static void change_one(struct work *work, char letter, bool adding)
 		answer_unknown(work, letter);
 		return;
 	}
-	unsigned index = (unsigned)__builtin_ctz(row->bit);
 	const char *param = takes_param(row, adding) ? take_param(work) : NULL;
 	if (row->class == MODE_CLASS_LIST && !param)
-		show_list(work, index);
+		show_list(work, row_index(row));
 	else if (!may_change(work, row, adding, param))
 		refuse(work);
 	else if (param)
-		change_with_param(work, row, index, adding, param);
+		change_with_param(work, row, adding, param);
 	else if (row->class == MODE_CLASS_NEVER)
 		change_flag(work, row, adding);
-	else if (row->bit == CHANNEL_MODE_LIMIT && !adding)
-		change_limit(work, false, NULL);
-	else if (row->bit == CHANNEL_MODE_KEY && !adding)
-		change_key(work, false, NULL);
+	else if (channel_param_has(row) && !adding)
+		clear_param(work, row);
 	else
 		answer_incomplete(work);
 }
@@ -260,8 +269,8 @@ void modes_change(struct call *call, struct channel *channel)
 {
 	struct work work = {.call = call, .channel = channel, .next_param = 2};
 	work.member = channels_membership(call->user, channel);
-	snprintf(work.key_before, sizeof(work.key_before), "%s", channel->key ? channel->key : "");
-	work.limit_before = channel->modes & CHANNEL_MODE_LIMIT ? channel->limit : 0;
+	for (unsigned i = 0; i < PARAM_COUNT; i++)
+		channel_param_format(channel, channel_mode_row(PARAM_FIRST + i), work.params_before[i]);
 	bool adding = true;
 	for (const char *letter = call_param(call, 1); *letter; letter++) {
 		if (*letter == '+' || *letter == '-')

@@ -111,12 +111,16 @@ struct channel {
 	uint32_t modes; /* enum channel_mode bits; KEY and LIMIT too */
 	uint32_t member_count;
 	uint32_t limit;
+	uint16_t throttle_joins, throttle_s; /* +j: so many joins in so many seconds */
+	uint16_t throttle_count;             /* of joins since throttle_since_ms, by elapsed_ms */
+	int64_t throttle_since_ms;
 	uint32_t ban_serial; /* from 1; changes with the lists of bans and exceptions */
 	unsigned list_count; /* entries of all lists */
 	char *name;
 	char *topic; /* NULL: none */
 	char *topic_setter;
 	char *key;
+	char *forward; /* +f: a channel's name */
 	int64_t topic_ms;
 	int64_t created_ms;
 	struct membership *members; /* by channel_previous and channel_next, in order of joining */

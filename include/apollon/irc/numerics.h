@@ -212,6 +212,8 @@
 #define FORMAT_ERR_YOUREBANNEDCREEP ":You are banned from this server (%s)"
 #define ERR_INVALIDUSERNAME   468
 #define FORMAT_ERR_INVALIDUSERNAME ":Your username is not valid"
+#define ERR_LINKCHANNEL       470
+#define FORMAT_ERR_LINKCHANNEL "%s %s :Forwarding to another channel"
 #define ERR_CHANNELISFULL     471
 #define FORMAT_ERR_CHANNELISFULL "%s :Cannot join channel (+l)"
 #define ERR_UNKNOWNMODE       472
@@ -222,8 +224,12 @@
 #define FORMAT_ERR_BANNEDFROMCHAN "%s :Cannot join channel (+b)"
 #define ERR_BADCHANNELKEY     475
 #define FORMAT_ERR_BADCHANNELKEY "%s :Cannot join channel (+k)"
+#define ERR_NEEDREGGEDNICK    477
+#define FORMAT_ERR_NEEDREGGEDNICK "%s :%s"
 #define ERR_BANLISTFULL       478
 #define FORMAT_ERR_BANLISTFULL "%s %s :Channel list is full"
+#define ERR_THROTTLE          480
+#define FORMAT_ERR_THROTTLE "%s :Cannot join channel (+j): too many joins, try again in a moment"
 #define ERR_NOPRIVILEGES      481
 #define FORMAT_ERR_NOPRIVILEGES ":Permission Denied- You're not an IRC operator"
 #define ERR_CHANOPRIVSNEEDED  482

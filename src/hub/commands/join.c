@@ -5,31 +5,8 @@
 #include "hub/channels.h"
 #include "hub/command.h"
 #include "hub/commands/part.h"
+#include "hub/entrance.h"
 #include "hub/param.h"
-
-static bool is_uninvited(const struct channel *channel, const struct user *user)
-{
-	return (channel->modes & CHANNEL_MODE_INVITE_ONLY) &&
-		!channels_list_matches(channel, CHANNEL_MODE_INDEX_INVITE_EXCEPTION, user);
-}
-
-/* An operator's invitation opens +b, +i and +l, but a key must be known all the same. */
-static bool may_join(struct call *call, const struct channel *channel, const char *key)
-{
-	bool is_invited = channels_is_invited(channel, call->user);
-	if (!is_invited && channels_is_banned(channel, call->user)) {
-		reply_numeric(call->reply, ERR_BANNEDFROMCHAN, channel->name);
-	} else if (!is_invited && is_uninvited(channel, call->user)) {
-		reply_numeric(call->reply, ERR_INVITEONLYCHAN, channel->name);
-	} else if ((channel->modes & CHANNEL_MODE_KEY) && strcmp(key, channel->key)) {
-		reply_numeric(call->reply, ERR_BADCHANNELKEY, channel->name);
-	} else if (!is_invited && (channel->modes & CHANNEL_MODE_LIMIT) && channel->member_count >= channel->limit) {
-		reply_numeric(call->reply, ERR_CHANNELISFULL, channel->name);
-	} else {
-		return true;
-	}
-	return false;
-}
 
 /* In one of its two forms, to those who want it so; the session that joins gets it as its answer. */
 static void tell_join(struct call *call, const struct channel *channel, bool extended)
@@ -56,6 +33,7 @@ static void tell_away(struct call *call, const struct channel *channel)
 
 static void enter(struct call *call, struct channel *channel)
 {
+	entrance_count(call->hub, channel);
 	channels_add(call->hub, channel, call->user, channel->member_count ? 0 : MEMBER_OPERATOR);
 	tell_join(call, channel, false);
 	tell_join(call, channel, true);
@@ -75,6 +53,18 @@ static struct channel *create(struct call *call, const char *name)
 	return NULL;
 }
 
+/* Whoever may not come in may still be sent elsewhere. */
+static void refuse(struct call *call, const struct channel *channel, unsigned refusal)
+{
+	struct channel *target = entrance_forward(call->hub, channel, call->user, refusal);
+	if (!target) {
+		entrance_answer(call->reply, channel, refusal);
+		return;
+	}
+	reply_numeric(call->reply, ERR_LINKCHANNEL, channel->name, target->name);
+	enter(call, target);
+}
+
 static void join_one(struct call *call, const char *name, const char *key)
 {
 	if (!names_is_channel(name)) {
@@ -88,8 +78,11 @@ static void join_one(struct call *call, const char *name, const char *key)
 		reply_numeric(call->reply, ERR_TOOMANYCHANNELS, name);
 		return;
 	}
-	if (channel && !may_join(call, channel, key))
+	unsigned refusal = channel ? entrance_refusal(call->hub, channel, call->user, key) : 0;
+	if (refusal) {
+		refuse(call, channel, refusal);
 		return;
+	}
 	if (!channel)
 		channel = create(call, name);
 	if (channel)

@@ -23,7 +23,7 @@ static void test_all_of_it_in_its_order(void **state)
 	assert_string_equal(
 		chat_next(chat, "alice"), ":test.server 003 alice :This server was created 2023-11-14T22:13:20.000Z");
 	assert_string_equal(chat_next(chat, "alice"),
-		":test.server 004 alice test.server apollon-1.2.3 Biosw beIklimnstohv beIklohv");
+		":test.server 004 alice test.server apollon-1.2.3 Biosw beIkfjlCMRcimnrstohv beIkfjlohv");
 	const char *line;
 	while (strstr(line = chat_next(chat, "alice"), " 005 "))
 		assert_non_null(strstr(line, " :are supported by this server"));
@@ -99,7 +99,7 @@ static void collect_tokens(struct chat *chat, char tokens[4096])
 static void test_what_the_server_supports(void **state)
 {
 	static const char *const expected[] = {" NETWORK=Test ", " CASEMAPPING=ascii ", " CHANTYPES=# ",
-		" CHANLIMIT=#:7 ", " CHANMODES=beI,k,l,imnst ", " PREFIX=(ohv)@%+ ", " STATUSMSG=@%+ ",
+		" CHANLIMIT=#:7 ", " CHANMODES=beI,k,fjl,CMRcimnrst ", " PREFIX=(ohv)@%+ ", " STATUSMSG=@%+ ",
 		" MAXLIST=beI:9 ", " MODES=12 ", " EXCEPTS=e ", " INVEX=I ", " BOT=B ", " NICKLEN=30 ", " USERLEN=18 ",
 		" HOSTLEN=63 ", " NAMELEN=150 ", " CHANNELLEN=64 ", " TOPICLEN=390 ", " KICKLEN=300 ", " AWAYLEN=200 ",
 		" KEYLEN=23 ", " ELIST=CMNTU ", " MONITOR=11 ", " UTF8ONLY ", " WHOX ",

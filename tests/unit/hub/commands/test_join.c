@@ -309,6 +309,114 @@ static void test_zero_leaves_all_channels(void **state)
 	chat_expect_nothing(chat, "bob");
 }
 
+static void test_a_throttle_lets_so_many_in(void **state)
+{
+	struct chat *chat = *state;
+	for (unsigned i = 0; i < 4; i++) {
+		char name[8];
+		snprintf(name, sizeof(name), "n%u", i);
+		chat_connect(chat, name);
+	}
+	chat_connect(chat, "alice");
+	chat_join_all(chat, "#x", "alice", NULL);
+	chat_send(chat, "alice", "MODE #x +j 2:10");
+	chat_join_all(chat, "#x", "n0", "n1", NULL);
+	chat_send(chat, "n2", "JOIN #x");
+	chat_expect(chat, "n2", ":test.server 480 n2 #x :Cannot join channel (+j)*");
+	chat_expect_nothing(chat, "n2");
+	chat_pass(chat, 9);
+	chat_send(chat, "n2", "JOIN #x");
+	chat_expect(chat, "n2", ":test.server 480 n2 #x *");
+	chat_pass(chat, 1);
+	chat_send(chat, "n2", "JOIN #x");
+	chat_expect(chat, "n2", ":n2!* JOIN #x");
+	chat_send(chat, "n3", "JOIN #x");
+	chat_expect(chat, "n3", ":n3!* JOIN #x");
+}
+
+static void test_who_is_invited_is_not_throttled(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	chat_connect(chat, "carol");
+	chat_join_all(chat, "#x", "alice", NULL);
+	chat_send(chat, "alice", "MODE #x +j 1:3600");
+	chat_join_all(chat, "#x", "bob", NULL);
+	chat_send(chat, "alice", "INVITE carol #x");
+	chat_skip_all(chat);
+	chat_send(chat, "carol", "JOIN #x");
+	chat_expect(chat, "carol", ":carol!* JOIN #x");
+}
+
+static void test_who_may_not_join_is_sent_elsewhere(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	chat_join_all(chat, "#x", "alice", NULL);
+	chat_join_all(chat, "#overflow", "alice", NULL);
+	chat_send(chat, "alice", "MODE #x +fi #overflow");
+	chat_skip_all(chat);
+	chat_send(chat, "bob", "JOIN #x");
+	chat_expect(chat, "bob", ":test.server 470 bob #x #overflow :Forwarding to another channel");
+	chat_expect(chat, "bob", ":bob!* JOIN #overflow");
+	chat_expect(chat, "alice", ":bob!* JOIN #overflow");
+	chat_skip_all(chat);
+	chat_send(chat, "bob", "JOIN #x");
+	chat_expect(chat, "bob", ":test.server 473 bob #x *");
+	chat_expect_nothing(chat, "bob");
+}
+
+static void test_the_banned_and_those_without_the_key_are_not_forwarded(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	chat_join_all(chat, "#x", "alice", NULL);
+	chat_join_all(chat, "#overflow", "alice", NULL);
+	chat_send(chat, "alice", "MODE #x +fk #overflow secret");
+	chat_skip_all(chat);
+	chat_send(chat, "bob", "JOIN #x guess");
+	chat_expect(chat, "bob", ":test.server 475 bob #x *");
+	chat_send(chat, "alice", "MODE #x +b bob");
+	chat_send(chat, "bob", "JOIN #x secret");
+	chat_expect(chat, "bob", ":test.server 474 bob #x *");
+	chat_expect_nothing(chat, "bob");
+}
+
+static void test_forwards_in_a_circle_end(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	chat_join_all(chat, "#a", "alice", NULL);
+	chat_join_all(chat, "#b", "alice", NULL);
+	chat_join_all(chat, "#c", "alice", NULL);
+	chat_send(chat, "alice", "MODE #a +fi #b");
+	chat_send(chat, "alice", "MODE #b +fi #a");
+	chat_skip_all(chat);
+	chat_send(chat, "bob", "JOIN #a");
+	chat_expect(chat, "bob", ":test.server 473 bob #a *");
+	chat_expect_nothing(chat, "bob");
+	chat_send(chat, "alice", "MODE #b -f+f #c");
+	chat_send(chat, "bob", "JOIN #a");
+	chat_expect(chat, "bob", ":test.server 470 bob #a #c *");
+	chat_expect(chat, "bob", ":bob!* JOIN #c");
+}
+
+static void test_strangers_do_not_enter_where_a_login_is_asked_for(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	chat_join_all(chat, "#x", "alice", NULL);
+	chat_send(chat, "alice", "MODE #x +R");
+	chat_send(chat, "bob", "JOIN #x");
+	chat_expect(chat, "bob", ":test.server 477 bob #x :Cannot join channel (+R): log in to an account first");
+	chat_expect_nothing(chat, "bob");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +439,12 @@ int main(void)
 		chat_test(test_too_many_channels),
 		chat_test(test_the_server_holds_so_many_channels),
 		chat_test(test_zero_leaves_all_channels),
+		chat_test(test_a_throttle_lets_so_many_in),
+		chat_test(test_who_is_invited_is_not_throttled),
+		chat_test(test_who_may_not_join_is_sent_elsewhere),
+		chat_test(test_the_banned_and_those_without_the_key_are_not_forwarded),
+		chat_test(test_forwards_in_a_circle_end),
+		chat_test(test_strangers_do_not_enter_where_a_login_is_asked_for),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -370,6 +370,76 @@ static void test_a_label_is_on_the_answer_alone(void **state)
 	chat_expect(chat, "alice", "@label=a2 :test.server ACK");
 }
 
+static void test_a_throttle(void **state)
+{
+	struct chat *chat = *state;
+	prepare(chat);
+	chat_send(chat, "alice", "MODE #x +j 5:60");
+	chat_expect(chat, "alice", ":alice!* MODE #x +j 5:60");
+	chat_send(chat, "alice", "MODE #x +j 5:60");
+	chat_expect_nothing(chat, "alice");
+	chat_send(chat, "alice", "MODE #x +j 3:10");
+	chat_expect(chat, "alice", ":alice!* MODE #x +j 3:10");
+	chat_send(chat, "alice", "MODE #x");
+	chat_expect(chat, "alice", ":test.server 324 alice #x +jnt 3:10");
+	chat_skip(chat, "alice");
+	chat_send(chat, "alice", "MODE #x -j");
+	chat_expect(chat, "alice", ":alice!* MODE #x -j");
+	chat_send(chat, "alice", "MODE #x -j");
+	chat_expect_nothing(chat, "alice");
+}
+
+static void test_bad_throttles(void **state)
+{
+	struct chat *chat = *state;
+	static const char *const bad[] = {"5", "5:", ":5", "0:5", "5:0", "1001:5", "5:3601", "a:b", "5:5:5", "-1:5"};
+	prepare(chat);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		chat_send(chat, "alice", "MODE #x +j %s", bad[i]);
+		chat_expect(chat, "alice",
+			":test.server 696 alice #x j * :Throttle is <joins>:<seconds>, at most 1000:3600");
+	}
+	chat_send(chat, "alice", "MODE #x +j");
+	chat_expect(chat, "alice", ":test.server 461 alice MODE :Not enough parameters");
+	chat_expect_nothing(chat, "bob");
+}
+
+static void test_a_forward_is_to_where_one_has_a_say(void **state)
+{
+	struct chat *chat = *state;
+	prepare(chat);
+	chat_join_all(chat, "#mine", "alice", NULL);
+	chat_join_all(chat, "#his", "bob", "alice", NULL);
+	chat_skip_all(chat);
+	chat_send(chat, "alice", "MODE #x +f #his");
+	chat_expect(chat, "alice", ":test.server 482 alice #his :You're not channel operator");
+	chat_send(chat, "alice", "MODE #x +f #nowhere");
+	chat_expect(chat, "alice", ":test.server 403 alice #nowhere :No such channel");
+	chat_send(chat, "alice", "MODE #x +f #X");
+	chat_expect(chat, "alice", ":test.server 696 alice #x f #X :A channel is not forwarded to itself");
+	chat_send(chat, "alice", "MODE #x +f mine");
+	chat_expect(chat, "alice", ":test.server 696 alice #x f mine :Forward is no channel");
+	chat_send(chat, "alice", "MODE #x +f #mine");
+	chat_expect(chat, "alice", ":alice!* MODE #x +f #mine");
+	chat_expect(chat, "bob", ":alice!* MODE #x +f #mine");
+	chat_send(chat, "alice", "MODE #x");
+	chat_expect(chat, "alice", ":test.server 324 alice #x +fnt #mine");
+	chat_skip(chat, "alice");
+	chat_send(chat, "alice", "MODE #x -f+k key");
+	chat_expect(chat, "alice", ":alice!* MODE #x -f+k key");
+}
+
+static void test_nobody_registers_a_channel_by_a_mode(void **state)
+{
+	struct chat *chat = *state;
+	prepare(chat);
+	chat_send(chat, "alice", "MODE #x +r");
+	chat_expect(chat, "alice", ":test.server 696 alice #x r * :Only ChanServ registers a channel");
+	chat_send(chat, "alice", "MODE #x -r");
+	chat_expect(chat, "alice", ":test.server 696 *");
+	chat_expect_nothing(chat, "bob");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +464,10 @@ int main(void)
 		chat_test(test_nobody_makes_itself_operator),
 		chat_test(test_modes_of_others_and_unknown_ones),
 		chat_test(test_a_label_is_on_the_answer_alone),
+		chat_test(test_a_throttle),
+		chat_test(test_bad_throttles),
+		chat_test(test_a_forward_is_to_where_one_has_a_say),
+		chat_test(test_nobody_registers_a_channel_by_a_mode),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -332,6 +332,71 @@ static void test_idle_time_ends(void **state)
 	chat_await(chat, "bob", ":test.server 317 bob alice 5 *");
 }
 
+static void test_no_ctcp_but_actions(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	chat_join_all(chat, "#x", "alice", "bob", NULL);
+	chat_send(chat, "alice", "MODE #x +C");
+	chat_skip_all(chat);
+	chat_send(chat, "alice", "PRIVMSG #x :\1VERSION\1");
+	chat_expect(chat, "alice", ":test.server 404 alice #x :Cannot send to channel (+C: no CTCP here)");
+	chat_send(chat, "bob", "NOTICE #x :\1VERSION client\1");
+	chat_expect_nothing(chat, "bob");
+	chat_send(chat, "bob", "PRIVMSG #x :\1ACTIONS\1");
+	chat_expect(chat, "bob", ":test.server 404 bob #x *");
+	chat_expect_nothing(chat, "alice");
+	chat_send(chat, "bob", "PRIVMSG #x :\1ACTION waves\1");
+	chat_expect(chat, "alice", ":bob!* PRIVMSG #x :\1ACTION waves\1");
+	chat_send(chat, "bob", "PRIVMSG alice :\1VERSION\1");
+	chat_expect(chat, "alice", ":bob!* PRIVMSG alice :\1VERSION\1");
+}
+
+static void test_no_formatting(void **state)
+{
+	struct chat *chat = *state;
+	static const char *const formatted[] = {"\x02"
+						"bold",
+		"a \x03"
+		"4,5colour",
+		"\x04"
+		"ff0000hex",
+		"\x0freset", "\x11monospace", "\x16reverse", "\x1ditalics", "\x1estrike", "\x1funderline"};
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	chat_join_all(chat, "#x", "alice", "bob", NULL);
+	chat_send(chat, "alice", "MODE #x +c");
+	chat_skip_all(chat);
+	for (size_t i = 0; i < sizeof(formatted) / sizeof(formatted[0]); i++) {
+		chat_send(chat, "bob", "PRIVMSG #x :%s", formatted[i]);
+		chat_expect(chat, "bob",
+			":test.server 404 bob #x :Cannot send to channel (+c: no colours or formatting here)");
+	}
+	chat_expect_nothing(chat, "alice");
+	chat_send(chat, "bob", "PRIVMSG #x :plain \1 text");
+	chat_expect(chat, "alice", ":bob!* PRIVMSG #x :plain *");
+}
+
+static void test_only_who_is_logged_in_or_has_a_rank_is_heard(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	chat_join_all(chat, "#x", "alice", "bob", NULL);
+	chat_send(chat, "alice", "MODE #x +M");
+	chat_skip_all(chat);
+	chat_send(chat, "bob", "PRIVMSG #x :hello");
+	chat_expect(chat, "bob", ":test.server 477 bob #x :Cannot send to channel (+M): log in to an account first");
+	chat_send(chat, "bob", "NOTICE #x :hello");
+	chat_expect_nothing(chat, "bob");
+	chat_expect_nothing(chat, "alice");
+	chat_send(chat, "alice", "MODE #x +v bob");
+	chat_skip_all(chat);
+	chat_send(chat, "bob", "PRIVMSG #x :hello");
+	chat_expect(chat, "alice", ":bob!* PRIVMSG #x :hello");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -354,6 +419,9 @@ int main(void)
 		chat_test(test_bots_are_marked),
 		chat_test(test_what_gets_too_long_is_cut_between_characters),
 		chat_test(test_idle_time_ends),
+		chat_test(test_no_ctcp_but_actions),
+		chat_test(test_no_formatting),
+		chat_test(test_only_who_is_logged_in_or_has_a_rank_is_heard),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
