@@ -53,7 +53,10 @@ bool database_succeeded(sqlite3 *database, int result, struct error *error)
 		return true;
 	int primary = result & 0xff;
 	bool is_io = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
-	int error_number = is_io ? sqlite3_system_errno(database) : 0;
+	int last_number = errno, error_number = is_io ? sqlite3_system_errno(database) : 0;
+	/* Of a write that a commit failed by it says nothing, but that was the last to fail. */
+	if (is_io && !error_number)
+		error_number = last_number;
 	bool is_last = sqlite3_extended_errcode(database) == result;
 	const char *meaning = meaning_of(primary, error_number);
 	const char *detail = error_number ? strerror(error_number)

@@ -1,5 +1,6 @@
 #include <apollon/store/store.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,7 @@ static enum commit_result commit(struct store *store, const struct batch *batch,
 {
 	if (!store->database)
 		return COMMIT_DONE;
+	errno = 0;
 	if (!database_run(store->database, "BEGIN IMMEDIATE", error))
 		return COMMIT_IMPOSSIBLE;
 	if (!apply_all(store, batch, error) || !database_run(store->database, "COMMIT", error)) {

@@ -1,9 +1,11 @@
 #include <support/unit.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -35,8 +37,7 @@ static void test_a_hash_of_other_costs_is_right_and_old(void **state)
 {
 	(void)state;
 	char hash[PASSWORD_HASH_SIZE];
-	assert_int_equal(
-		crypto_pwhash_str_alg(hash, "old", 3, 1, (size_t)8 << 20, crypto_pwhash_ALG_ARGON2ID13), 0);
+	assert_int_equal(crypto_pwhash_str_alg(hash, "old", 3, 1, (size_t)8 << 20, crypto_pwhash_ALG_ARGON2ID13), 0);
 	assert_int_equal(password_verify("old", hash), PASSWORD_RIGHT_AND_OLD);
 	assert_int_equal(password_verify("new", hash), PASSWORD_WRONG);
 }
@@ -96,8 +97,8 @@ static void test_a_job_to_hash_gives_hash_and_scram_and_wipes_the_password(void 
 	assert_true(scram_record_parse(&record, job->scram));
 	assert_int_equal(record.iterations, SCRAM_ITERATIONS);
 	assert_int_equal(record.salt_len, SCRAM_SALT_SIZE);
-	scram_record_make(&again, SLICE("pencil"), (struct slice){(const char *)record.salt, record.salt_len},
-		record.iterations);
+	scram_record_make(
+		&again, SLICE("pencil"), (struct slice){(const char *)record.salt, record.salt_len}, record.iterations);
 	assert_memory_equal(again.stored_key, record.stored_key, sizeof(record.stored_key));
 	assert_memory_equal(again.server_key, record.server_key, sizeof(record.server_key));
 	password_job_destroy(job);
@@ -124,6 +125,17 @@ static void test_a_job_to_verify(void **state)
 	verify("pencil", NULL, false);
 }
 
+/* What the process has mapped. */
+static rlim_t mapped_bytes(void)
+{
+	unsigned long pages = 0;
+	FILE *file = fopen("/proc/self/statm", "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%lu", &pages), 1);
+	fclose(file);
+	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
 static void test_without_memory_nothing_is_found_out(void **state)
 {
 	(void)state;
@@ -131,7 +143,7 @@ static void test_without_memory_nothing_is_found_out(void **state)
 	struct rlimit all, none;
 	assert_true(password_hash("pencil", hash));
 	assert_int_equal(getrlimit(RLIMIT_AS, &all), 0);
-	none = (struct rlimit){.rlim_cur = (rlim_t)8 << 20, .rlim_max = all.rlim_max};
+	none = (struct rlimit){.rlim_cur = mapped_bytes() + PASSWORD_MEMORY / 2, .rlim_max = all.rlim_max};
 	assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
 	enum password_verdict verdict = password_verify("pencil", hash);
 	bool is_hashed = password_hash("pencil", other);
