@@ -94,7 +94,7 @@ static struct announcement *create(struct hub *hub, const struct user *user, con
 struct announcement *announce_create(
 	struct hub *hub, const struct user *user, const char *client_tags, const char *format, ...)
 {
-	struct body body;
+	UNINITIALIZED struct body body;
 	body.len = 0;
 	put_source(&body, hub, user);
 	size_t room = sizeof(body.text) - body.len;
@@ -110,7 +110,7 @@ struct announcement *announce_create(
 struct announcement *announce_create_message(struct hub *hub, const struct user *user, const char *client_tags,
 	const char *command, const char *prefix, const char *target, const char *text)
 {
-	struct body body;
+	UNINITIALIZED struct body body;
 	body.len = 0;
 	put_source(&body, hub, user);
 	put(&body, command);

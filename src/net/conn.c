@@ -222,7 +222,7 @@ static void consume(struct conn *conn, size_t len)
 
 static enum transport_status write_once(struct conn *conn)
 {
-	struct iovec parts[WRITE_PARTS];
+	UNINITIALIZED struct iovec parts[WRITE_PARTS];
 	int count = 0;
 	size_t offered = 0, written = 0;
 	for (uint32_t i = 0; i < conn->piece_count && count < WRITE_PARTS; i++) {

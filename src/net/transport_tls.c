@@ -225,7 +225,7 @@ static const char *next_record(struct rest *rest, char scratch[TLS_RECORD_BYTES]
 
 static enum transport_status write_records(struct transport_tls *tls, struct rest *rest, size_t *written_len)
 {
-	char scratch[TLS_RECORD_BYTES];
+	UNINITIALIZED char scratch[TLS_RECORD_BYTES];
 	size_t len, taken;
 
 	for (skip_empty(rest); rest->count && !tls->held.len; skip_empty(rest)) {
