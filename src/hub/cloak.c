@@ -38,3 +38,25 @@ void cloak_address(const uint8_t key[CLOAK_KEY_SIZE], const char *address, char 
 	}
 	memcpy(target, "ip", sizeof("ip"));
 }
+
+static int digit_of(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *found = c ? strchr(digits, c) : NULL;
+	return found ? (int)(found - digits) : -1;
+}
+
+bool cloak_key_parse(uint8_t key[CLOAK_KEY_SIZE], const char *text)
+{
+	uint8_t bytes[CLOAK_KEY_SIZE];
+	if (strlen(text) != 2 * CLOAK_KEY_SIZE)
+		return false;
+	for (unsigned i = 0; i < CLOAK_KEY_SIZE; i++, text += 2) {
+		int high = digit_of(text[0]), low = digit_of(text[1]);
+		if (high < 0 || low < 0)
+			return false;
+		bytes[i] = (uint8_t)(high << 4 | low);
+	}
+	memcpy(key, bytes, CLOAK_KEY_SIZE);
+	return true;
+}

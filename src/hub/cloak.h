@@ -9,12 +9,18 @@
 #ifndef HUB_CLOAK_H
 #define HUB_CLOAK_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include <apollon/base/attributes.h>
 
 #define CLOAK_KEY_SIZE 32
 
 /* Three parts of 8 letters and digits. */
 #define CLOAK_SIZE 30
+
+/* 64 hexadecimal digits, as the store keeps it. Returns false for anything else. */
+bool cloak_key_parse(uint8_t key[CLOAK_KEY_SIZE], const char *text) MUST_CHECK;
 
 /* What is no address (a unix socket's "localhost") gets three parts as well. */
 void cloak_address(const uint8_t key[CLOAK_KEY_SIZE], const char *address, char target[CLOAK_SIZE]);

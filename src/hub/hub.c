@@ -123,9 +123,16 @@ void hub_handle(struct hub *hub, struct request *request)
 	}
 }
 
+static void restore_cloak_key(struct hub *hub, const struct setting_record *settings)
+{
+	for (; settings; settings = settings->next)
+		if (strcmp(settings->key, "cloak-key") == 0 && cloak_key_parse(hub->cloak_key, settings->value))
+			return;
+}
+
 void hub_restore(struct hub *hub, struct store_contents *contents)
 {
-	(void)hub;
+	restore_cloak_key(hub, contents->settings);
 	store_contents_finish(contents);
 }
 

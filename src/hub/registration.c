@@ -25,7 +25,9 @@ static bool may_enter(struct hub *hub, struct session *session, struct reply *re
 		sessions_close(hub, session, "Password incorrect");
 		return false;
 	}
-	const char *reason = bans_reason(hub, registration->username, session->address, session->address);
+	char host[HOST_LIMIT + 1];
+	users_host(hub, session, host);
+	const char *reason = bans_reason(hub, registration->username, host, session->address);
 	if (reason) {
 		reply_numeric(reply, ERR_YOUREBANNEDCREEP, reason);
 		sessions_close(hub, session, "You are banned from this server");

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 /* Nicks and channel names are keys by their lower-case forms (CASEMAPPING=ascii): the functions stand in hash.h. */
+#include "hub/cloak.h"
 #include "hub/hash.h"
 
 #include <apollon/base/buffer.h>
@@ -158,6 +159,7 @@ struct hub {
 	int64_t elapsed_ms; /* steady, as of the last tick: for time-outs */
 	int64_t started_ms; /* since 1970 */
 	uint64_t seed;
+	uint8_t cloak_key[CLOAK_KEY_SIZE];
 
 	struct session_table tables[SHARDS_LIMIT];
 	struct user *users;              /* uthash */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/base/text.h>
 
 #include "hub/announce.h"
 #include "hub/channels.h"
@@ -26,14 +27,24 @@ static void add_to_table(struct hub *hub, struct user *user)
 	user->source_serial = ++hub->next_source_serial;
 }
 
+void users_host(const struct hub *hub, const struct session *session, char target[HOST_LIMIT + 1])
+{
+	if (hub->settings->cloak && !session->is_exempt)
+		cloak_address(hub->cloak_key, session->address, target);
+	else
+		text_copy(target, HOST_LIMIT + 1, slice_of(session->address));
+}
+
 struct user *users_create(struct hub *hub, struct session *session)
 {
 	struct registration *registration = session->registration;
 	assert(!users_find(hub, registration->nick));
 	struct user *user = alloc_zeroed(1, sizeof(*user));
+	char host[HOST_LIMIT + 1];
+	users_host(hub, session, host);
 	user->nick = alloc_text(registration->nick);
 	user->username = alloc_text(registration->username);
-	user->host = alloc_text(session->address);
+	user->host = alloc_text(host);
 	user->realname = registration->realname;
 	registration->realname = NULL;
 	user->signon_ms = user->active_ms = hub->now_ms;

@@ -9,6 +9,9 @@
 
 struct user *users_find(struct hub *hub, const char *nick);
 
+/* The host that others see of whoever comes by that session: a cloak, unless it is exempt or there are none. */
+void users_host(const struct hub *hub, const struct session *session, char target[HOST_LIMIT + 1]);
+
 /* Makes a user of a session whose registration is complete and whose nick is free. */
 struct user *users_create(struct hub *hub, struct session *session);
 

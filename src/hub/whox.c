@@ -26,15 +26,24 @@ void whox_parse(struct whox *whox, const char *text)
 	memcpy(whox->token, token, strlen(token) + 1);
 }
 
-static void append_field(struct buffer *line, char field, const struct hub *hub, const struct user *user)
+/* What is hidden by a cloak is for the user itself and for operators. Others get what says nothing, as clients know it. */
+static const char *shown_address(const struct user *user, const struct user *asker)
 {
+	const char *address = user->sessions ? user->sessions->address : user->host;
+	bool may_see = user == asker || (asker->modes & USER_MODE_OPERATOR) || strcmp(address, user->host) == 0;
+	return may_see ? address : "255.255.255.255";
+}
+
+static void append_field(struct buffer *line, char field, const struct reply *reply, const struct user *user)
+{
+	const struct hub *hub = reply->hub;
 	int64_t idle_ms = hub->now_ms > user->active_ms ? hub->now_ms - user->active_ms : 0;
 	switch (field) {
 	case 'u':
 		buffer_append_text(line, user->username);
 		break;
 	case 'i':
-		buffer_append_text(line, user->sessions ? user->sessions->address : user->host);
+		buffer_append_text(line, shown_address(user, reply->session->user));
 		break;
 	case 'h':
 		buffer_append_text(line, user->host);
@@ -78,7 +87,7 @@ void whox_reply(
 		else if (*field == 'f')
 			buffer_append_text(&line, flags);
 		else
-			append_field(&line, *field, reply->hub, user);
+			append_field(&line, *field, reply, user);
 	}
 	reply_numeric(reply, RPL_WHOSPCRPL, buffer_text(&line));
 	buffer_finish(&line);

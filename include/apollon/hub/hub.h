@@ -46,7 +46,8 @@ struct hub_host {
 /* Takes the settings; borrows the host. seed makes message ids of different runs differ. */
 struct hub *hub_create(const struct hub_host *host, struct hub_settings *settings, int64_t now_ms, uint64_t seed);
 
-/* What the store had at the start; before any request. Takes what is in it and leaves it empty. */
+/* What the store had at the start; before any request. Takes what is in it and leaves it empty. The key of the cloaks comes by it: the
+ * setting "cloak-key", 64 hexadecimal digits. */
 void hub_restore(struct hub *hub, struct store_contents *contents);
 
 /* Deals with a request. Borrows it; its texts may be changed. */

@@ -104,6 +104,8 @@
 #define FORMAT_RPL_INVITELIST "%s"
 #define RPL_ENDOFINVITELIST   337
 #define FORMAT_RPL_ENDOFINVITELIST ":End of /INVITE list"
+#define RPL_WHOISACTUALLY     338
+#define FORMAT_RPL_WHOISACTUALLY "%s %s :is actually using host"
 #define RPL_INVITING          341
 #define FORMAT_RPL_INVITING "%s %s"
 #define RPL_INVEXLIST         346

@@ -45,9 +45,10 @@ static void show_channels(struct call *call, const struct user *user)
 static void show_private(struct reply *reply, const struct user *user)
 {
 	char modes[USER_MODES_SIZE];
-	const char *username = user->username, *address = user->sessions ? user->sessions->address : user->host;
+	const char *address = user->sessions ? user->sessions->address : user->host;
 	user_modes_format(modes, user->modes);
-	reply_numeric(reply, RPL_WHOISHOST, user->nick, username, user->host, address);
+	reply_numeric(reply, RPL_WHOISACTUALLY, user->nick, address);
+	reply_numeric(reply, RPL_WHOISHOST, user->nick, user->username, address, address);
 	reply_numeric(reply, RPL_WHOISMODES, user->nick, modes);
 }
 
