@@ -37,42 +37,6 @@ int64_t client_now_ms(const struct client *client)
 
 /* ---- how it ends ---------------------------------------------------------------------------------------------------- */
 
-/* The graver of several counts. */
-static int rank(enum join_status status)
-{
-	switch (status) {
-	case JOIN_OK:
-		return 0;
-	case JOIN_UNMET:
-		return 1;
-	case JOIN_TIME_UP:
-		return 2;
-	case JOIN_UNCONFIRMED:
-		return 4;
-	case JOIN_REFUSED:
-		return 5;
-	default:
-		return 3;
-	}
-}
-
-void client_set_result(struct client *client, enum join_status status, const char *format, ...)
-{
-	va_list arguments;
-	struct client_result *result = client->result;
-
-	if (rank(status) <= rank(result->status))
-		return;
-	result->status = status;
-	/* The arguments may include the text that was there before. */
-	struct error error = {0};
-	va_start(arguments, format);
-	if (format)
-		vsnprintf(error.text, sizeof(error.text), format, arguments);
-	va_end(arguments);
-	result->error = error;
-}
-
 void client_leave(struct client *client, const char *reason)
 {
 	if (client->stage != CLIENT_RUNNING)
@@ -210,39 +174,6 @@ static void upgrade_link(struct client *client)
 
 /* ---- the session ---------------------------------------------------------------------------------------------------- */
 
-/* Problems that no other try would solve. */
-static void judge(struct client *client, const struct session_event *event)
-{
-	const char *text = event->text ? event->text : "";
-	struct buffer clean;
-
-	buffer_init(&clean, 400);
-	sanitize_append(&clean, slice_of(text), SANITIZE_SHOW);
-	text = buffer_text(&clean);
-	switch (event->problem) {
-	case PROBLEM_NICK:
-		client_set_result(
-			client, JOIN_NICK_TAKEN, "cannot be %s: %s; choose another nick with -n", event->subject, text);
-		break;
-	case PROBLEM_REFUSED:
-		client_set_result(client, JOIN_REFUSED, "the server does not let you in: %s", text);
-		break;
-	case PROBLEM_LOGIN:
-		client_set_result(client, JOIN_REFUSED, "you cannot be logged in%s%s: %s", event->subject ? " as " : "",
-			event->subject ? event->subject : "", text);
-		break;
-	case PROBLEM_PROTOCOL:
-		client_set_result(client, JOIN_PROTOCOL, "%s does not speak IRC: it said '%s'; is the port right?",
-			client->options->address.host, text);
-		break;
-	default:
-		buffer_finish(&clean);
-		return;
-	}
-	buffer_finish(&clean);
-	client_leave(client, NULL);
-}
-
 static void on_event(void *context, const struct session_event *event)
 {
 	struct client *client = context;
@@ -263,8 +194,9 @@ static void on_event(void *context, const struct session_event *event)
 		error_set(&client->bad_reason, "%s", event->text);
 	}
 	if (event->type == EVENT_ERROR && client->stage == CLIENT_RUNNING)
-		judge(client, event);
+		client_judge(client, event);
 	client->mode->on_event(client, event);
+	client_account_on_event(client, event);
 }
 
 static void send_line(void *context, const char *line, size_t len)
@@ -306,6 +238,7 @@ static void on_prepare(struct ev_loop *loop, struct ev_prepare *watcher, int eve
 		drop_bad_link(client);
 	if (client->trust.is_upgrading)
 		upgrade_link(client);
+	client_account_step(client);
 	client->mode->step(client);
 	if (client->stage == CLIENT_LEAVING)
 		say_goodbye(client);
@@ -470,6 +403,7 @@ static void destroy_parts(struct client *client)
 	stop_signals(client);
 	link_finish(&client->link);
 	client_trust_finish(client);
+	client_account_finish(client);
 	session_destroy(client->session);
 	conversations_finish(&client->conversations);
 	ev_prepare_stop(client->loop, &client->stepper);

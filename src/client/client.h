@@ -12,6 +12,7 @@
 #include <apollon/base/attributes.h>
 #include <apollon/client/client.h>
 
+#include "client/client_account.h"
 #include "client/client_trust.h"
 #include "client/conversations.h"
 #include "client/frontend.h"
@@ -74,6 +75,7 @@ struct client {
 	struct session *session;
 	struct link link;
 	struct client_trust trust;
+	struct client_account account;
 	struct frontend *frontend;
 	struct conversations conversations;
 	enum client_stage stage;
@@ -99,6 +101,9 @@ int64_t client_now_ms(const struct client *client);
 
 /* Remembers how it ends, unless something graver was said before. format NULL: without words. */
 void client_set_result(struct client *client, enum join_status status, const char *format, ...) FORMAT_CHECKED(3, 4);
+
+/* Ends, with a result, at problems that no other try would solve. */
+void client_judge(struct client *client, const struct session_event *event);
 
 /* Says goodbye to the server, then ends. reason NULL: a usual one. */
 void client_leave(struct client *client, const char *reason);

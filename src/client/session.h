@@ -104,6 +104,11 @@ void session_set_account(struct session *session, const char *account, const cha
 bool session_log_in(struct session *session);
 bool session_is_logged_in(const struct session *session);
 
+/* Makes an account of the nick, or confirms that with a code (IRCv3 draft/account-registration). The answers are replies with the code
+ * REGISTER or VERIFY, their first word as `subject`, or failures. email: "*" for none; account: "*" for the nick. */
+void session_register(struct session *session, const char *email, const char *password);
+void session_verify(struct session *session, const char *account, const char *code);
+
 /* The link is there: begins to register. */
 void session_start(struct session *session, int64_t now_ms);
 

@@ -70,11 +70,22 @@ static void end_exchange(struct session *session)
 	login->scram = (struct scram_client){0};
 }
 
+/* A nick that is kept for its account may be ours now. */
 static void release_registration(struct session *session)
 {
-	if (session->login.holds_registration)
-		session_send(session, "CAP END");
+	if (!session->login.holds_registration)
+		return;
 	session->login.holds_registration = false;
+	if (session->login.delays_nick)
+		session_send(session, "NICK %s", session->nick);
+	session->login.delays_nick = false;
+	session_send(session, "CAP END");
+}
+
+bool login_delays_nick(struct session *session)
+{
+	session->login.delays_nick = session->login.holds_registration;
+	return session->login.delays_nick;
 }
 
 /* incoming NULL: it is our own finding. */
@@ -311,7 +322,21 @@ static void handle_mechanisms(struct session *session, const struct incoming *in
 	login_note_offer(session, slice_of(incoming_param(incoming, 1)));
 }
 
+/* REGISTER SUCCESS account :text, VERIFY SUCCESS account :text, and with VERIFICATION_REQUIRED. */
+static void handle_registration(struct session *session, const struct incoming *incoming)
+{
+	unsigned count = incoming->message->param_count;
+	struct session_event event = incoming_event(incoming, EVENT_REPLY);
+
+	event.code = incoming->message->command;
+	event.subject = incoming_param(incoming, 0);
+	event.text = count > 0 ? incoming_param(incoming, count - 1) : "";
+	session_emit(session, &event);
+}
+
 const struct incoming_row session_login_rows[] = {
+	{"REGISTER", handle_registration},
+	{"VERIFY", handle_registration},
 	{"AUTHENTICATE", handle_authenticate},
 	{"900", handle_logged_in},
 	{"901", handle_logged_out},
@@ -378,7 +403,7 @@ bool login_forbids_welcome(struct session *session)
 void login_lose(struct session *session)
 {
 	end_exchange(session);
-	session->login.holds_registration = session->login.is_done = false;
+	session->login.holds_registration = session->login.delays_nick = session->login.is_done = false;
 	session->login.offered = 0;
 }
 
@@ -414,6 +439,18 @@ bool session_log_in(struct session *session)
 	else
 		ask_for_capability(session);
 	return true;
+}
+
+void session_register(struct session *session, const char *email, const char *password)
+{
+	session_command(session, "REGISTER * %s :%s", email, password);
+	session_wipe_line(session);
+}
+
+void session_verify(struct session *session, const char *account, const char *code)
+{
+	session_command(session, "VERIFY %s :%s", account, code);
+	session_wipe_line(session);
 }
 
 bool session_is_logged_in(const struct session *session)

@@ -28,6 +28,7 @@ struct login {
 	bool is_demanded; /* without it one does not want to be there */
 	enum login_phase phase;
 	bool holds_registration; /* CAP END waits for the outcome */
+	bool delays_nick;        /* the nick was refused meanwhile: it is tried once more afterwards */
 	bool is_done;            /* logged in, on this link */
 	unsigned offered;        /* mechanisms, by bits of enum sasl_mechanism */
 	unsigned tried;
@@ -52,6 +53,9 @@ void login_on_offer(struct session *session);
 
 /* Whether one is about to be let in without the login that was asked for: it has been told then. */
 bool login_forbids_welcome(struct session *session);
+
+/* The nick is taken: true when it is to be tried again, by who is logged in. */
+bool login_delays_nick(struct session *session);
 
 /* The link is gone. */
 void login_lose(struct session *session);

@@ -238,6 +238,8 @@ static void handle_nick_taken(struct session *session, const struct incoming *in
 		session_other_reply(session, incoming);
 		return;
 	}
+	if (login_delays_nick(session))
+		return;
 	if (!session->settings.nick_retry || session->nick_tries >= NICK_TRIES_LIMIT) {
 		fail_registration(session, incoming, PROBLEM_NICK, "the nick is taken");
 		return;

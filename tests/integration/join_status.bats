@@ -26,7 +26,7 @@ fails() {
 	fails 64 "which server?*"
 	fails 64 "there is no flag --nonsense*" localhost --nonsense
 	fails 64 "--count: expected a number*" localhost -N x
-	fails 64 "*TLS is not supported*" ircs://localhost
+	fails 64 "*the scheme is not known*" http://localhost
 	fails 64 "*no password in the address*" bob:secret@localhost
 }
 

@@ -6,9 +6,11 @@
 #define SLASH_COMMANDS(X) \
 	X(slash_away) \
 	X(slash_ban) \
+	X(slash_certificate) \
 	X(slash_deop) \
 	X(slash_devoice) \
 	X(slash_help) \
+	X(slash_identify) \
 	X(slash_invite) \
 	X(slash_join) \
 	X(slash_kick) \
@@ -25,9 +27,11 @@
 	X(slash_quit) \
 	X(slash_raw) \
 	X(slash_reconnect) \
+	X(slash_register) \
 	X(slash_switch) \
 	X(slash_topic) \
 	X(slash_unban) \
+	X(slash_verify) \
 	X(slash_voice) \
 	X(slash_who) \
 	X(slash_whois) \

@@ -10,6 +10,9 @@ struct desk {
 	struct client client;
 	struct talk talk;
 	struct buffer told;
+	client_answer_fn *on_answer;
+	bool is_deaf;
+	struct join_options options;
 };
 
 static void tell(struct client *client, const char *text)
@@ -23,7 +26,16 @@ static void on_switch(struct client *client)
 	buffer_append_format(&((struct desk *)client)->told, "in %s\n", active ? active->name : "nothing");
 }
 
-static const struct client_mode mode = {.tell = tell, .on_switch = on_switch};
+/* A question stays open until the test answers it. */
+static bool ask(struct client *client, const char *question, bool is_hidden, client_answer_fn *on_answer)
+{
+	struct desk *desk = (struct desk *)client;
+	buffer_append_format(&desk->told, "asks%s: %s\n", is_hidden ? " hidden" : "", question);
+	desk->on_answer = on_answer;
+	return !desk->is_deaf;
+}
+
+static const struct client_mode mode = {.tell = tell, .on_switch = on_switch, .ask = ask};
 
 static int start(void **state)
 {
@@ -33,6 +45,7 @@ static int start(void **state)
 	talk_enter(&desk->talk, "");
 	buffer_init(&desk->told, SIZE_MAX);
 	desk->client.mode = &mode;
+	desk->client.options = &desk->options;
 	desk->client.session = desk->talk.session;
 	conversations_init(&desk->client.conversations);
 	conversations_open(&desk->client.conversations, CASEMAP_ASCII, "#lobby");
@@ -43,6 +56,7 @@ static int start(void **state)
 static int stop(void **state)
 {
 	struct desk *desk = *state;
+	client_account_finish(&desk->client);
 	talk_finish(&desk->talk);
 	conversations_finish(&desk->client.conversations);
 	buffer_finish(&desk->told);
@@ -289,6 +303,140 @@ static void test_completion(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
+/* ---- accounts ------------------------------------------------------------------------------------------------------- */
+
+/* On a private connection to a server that has accounts. */
+static struct desk *offer_accounts(void **state)
+{
+	struct desk *desk = *state;
+	desk->options.is_local = true;
+	session_set_private(desk->talk.session, true);
+	server_says(&desk->talk, ":srv CAP ann NEW :draft/account-registration sasl=PLAIN");
+	server_says(&desk->talk, ":srv CAP ann ACK :draft/account-registration");
+	talk_forget(&desk->talk);
+	return desk;
+}
+
+static void answer(struct desk *desk, const char *text)
+{
+	desk->on_answer(&desk->client, text);
+}
+
+static void expect(struct desk *desk, const char *sent, const char *told)
+{
+	assert_string_equal(buffer_text(&desk->talk.sent), sent);
+	assert_string_equal(buffer_text(&desk->told), told);
+	buffer_clear(&desk->talk.sent);
+	buffer_clear(&desk->told);
+}
+
+static void test_registering_asks_twice_for_the_password(void **state)
+{
+	struct desk *desk = offer_accounts(state);
+	check(desk, "/register", "", "asks hidden: A password for the new account ann (it is not shown): \n");
+	answer(desk, "secret");
+	expect(desk, "", "asks hidden: Once more: the password for account ann (it is not shown): \n");
+	answer(desk, "secret");
+	expect(desk, "REGISTER * * :secret\n", "");
+	check(desk, "/register * ann@example.org", "",
+		"asks hidden: A password for the new account ann (it is not shown): \n");
+	answer(desk, "secret");
+	buffer_clear(&desk->told);
+	answer(desk, "sekret");
+	expect(desk, "", "that was not the same password twice; nothing was registered\n");
+	check(desk, "/register * ann@example.org", "",
+		"asks hidden: A password for the new account ann (it is not shown): \n");
+	answer(desk, NULL);
+	expect(desk, "", "nothing was registered\n");
+}
+
+static void test_registering_with_what_was_typed(void **state)
+{
+	struct desk *desk = offer_accounts(state);
+	check(desk, "/register secret", "REGISTER * * :secret\n", "");
+	check(desk, "/register secret ann@example.org", "REGISTER * ann@example.org :secret\n", "");
+	check(desk, "/verify 1234", "VERIFY * :1234\n", "");
+	check(desk, "/verify bob 1234", "VERIFY bob :1234\n", "");
+}
+
+static void test_an_identity_needs_no_password(void **state)
+{
+	struct desk *desk = offer_accounts(state);
+	char path[] = "/identity.crt";
+	desk->client.trust.identity.certificate_path = path;
+	desk->client.trust.is_tls = true;
+	client_enter(&desk->client, "/register", false);
+	const char *sent = buffer_text(&desk->talk.sent);
+	assert_int_equal(strncmp(sent, "REGISTER * * :", 14), 0);
+	assert_int_equal(strspn(sent + 14, "0123456789abcdef"), 48);
+	talk_forget(&desk->talk);
+	const struct session_event done = {.type = EVENT_REPLY, .code = "REGISTER", .subject = "SUCCESS"};
+	client_account_on_event(&desk->client, &done);
+	client_account_step(&desk->client);
+	client_account_step(&desk->client);
+	expect(desk, "PRIVMSG NickServ :CERT ADD\n", "");
+}
+
+static void test_registering_where_an_operator_has_to_agree(void **state)
+{
+	struct desk *desk = offer_accounts(state);
+	const struct session_event waits = {
+		.type = EVENT_REPLY, .code = "REGISTER", .subject = "VERIFICATION_REQUIRED"};
+	client_account_on_event(&desk->client, &waits);
+	client_account_step(&desk->client);
+	expect(desk, "", "once you have got the code: /verify CODE\n");
+}
+
+static void test_logging_in_by_command(void **state)
+{
+	struct desk *desk = offer_accounts(state);
+	server_says(&desk->talk, ":srv CAP ann ACK :sasl");
+	check(desk, "/identify", "", "asks hidden: The password of account ann (it is not shown): \n");
+	answer(desk, "secret");
+	expect(desk, "AUTHENTICATE PLAIN\n", "");
+	server_says(&desk->talk, "AUTHENTICATE +");
+	expect(desk, "AUTHENTICATE AGFubgBzZWNyZXQ=\n", "");
+	server_says(&desk->talk, ":srv 903 ann :ok");
+	check(desk, "/identify bob other", "AUTHENTICATE PLAIN\n", "");
+	check(desk, "/identify bob other", "",
+		"this server knows no accounts (SASL), or is still busy with the last try\n");
+	desk->is_deaf = true;
+	check(desk, "/identify", "",
+		"asks hidden: The password of account ann (it is not shown): \nthere is nobody to ask for the password\n");
+}
+
+static void test_no_password_where_somebody_may_listen(void **state)
+{
+	struct desk *desk = offer_accounts(state);
+	static const char words[] =
+		"the connection is not encrypted: others could see the password. Join with TLS first\n";
+	desk->options.is_local = false;
+	check(desk, "/register secret", "", words);
+	check(desk, "/identify secret", "", words);
+}
+
+static void test_servers_that_register_in_their_own_way(void **state)
+{
+	check(*state, "/register secret", "",
+		"this server registers accounts in another way; /msg NickServ HELP may say how\n");
+}
+
+static void test_what_carries_a_password_is_a_secret(void **state)
+{
+	(void)state;
+	assert_true(slash_is_secret("/register secret"));
+	assert_true(slash_is_secret("/identify secret"));
+	assert_true(slash_is_secret("/verify 1234"));
+	assert_false(slash_is_secret("/certificate list"));
+}
+
+static void test_certificates(void **state)
+{
+	check(*state, "/certificate add", "PRIVMSG NickServ :CERT add\n", "");
+	check(*state, "/cert del abcd", "PRIVMSG NickServ :CERT del abcd\n", "");
+	check(*state, "/cert", "", "you show no certificate; `apollon join --identity` makes one and shows it\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +456,15 @@ int main(void)
 		cmocka_unit_test(test_secrets_are_known),
 		cmocka_unit_test(test_the_table_is_in_order),
 		TEST(test_completion),
+		TEST(test_registering_asks_twice_for_the_password),
+		TEST(test_registering_with_what_was_typed),
+		TEST(test_an_identity_needs_no_password),
+		TEST(test_registering_where_an_operator_has_to_agree),
+		TEST(test_logging_in_by_command),
+		TEST(test_no_password_where_somebody_may_listen),
+		TEST(test_servers_that_register_in_their_own_way),
+		cmocka_unit_test(test_what_carries_a_password_is_a_secret),
+		TEST(test_certificates),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

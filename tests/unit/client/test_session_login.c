@@ -362,6 +362,39 @@ static void test_services_that_come_back(void **state)
 	talk_finish(&talk);
 }
 
+/* A nick that is registered is refused to who is not logged in yet. */
+static void test_a_nick_of_ones_own_is_taken_after_the_login(void **state)
+{
+	struct session_settings settings = talk_settings();
+	(void)state;
+	settings.nick_retry = false;
+	struct talk *talk = begin(&settings, "secret", true);
+	offer(talk, "PLAIN");
+	server_says(talk, ":srv 433 * ann :Nickname is registered: log in");
+	server_says(talk, "AUTHENTICATE +");
+	talk_forget(talk);
+	server_says(talk, ":srv 903 * :ok");
+	assert_sent(talk, "NICK ann\nCAP END\n");
+	server_says(talk, ":srv 433 * ann :Nickname is in use");
+	assert_told(talk, "error srv ann 433: the nick is taken problem=1\n");
+	talk_finish(talk);
+}
+
+static void test_who_stays_a_stranger_takes_another_nick(void **state)
+{
+	struct talk *talk = begin_with_certificate(NULL);
+	(void)state;
+	offer(talk, "EXTERNAL");
+	server_says(talk, ":srv 433 * ann :Nickname is registered: log in");
+	server_says(talk, "AUTHENTICATE +");
+	talk_forget(talk);
+	server_says(talk, ":srv 904 * :no such certificate");
+	assert_sent(talk, "NICK ann\nCAP END\n");
+	server_says(talk, ":srv 433 * ann :Nickname is registered: log in");
+	assert_sent(talk, "NICK ann_\n");
+	talk_finish(talk);
+}
+
 static void test_sts_stops_a_link_that_is_to_be_replaced(void **state)
 {
 	struct talk *talk = begin_with_password(false);
@@ -409,6 +442,8 @@ int main(void)
 		cmocka_unit_test(test_logging_in_later),
 		cmocka_unit_test(test_the_next_link_logs_in_again),
 		cmocka_unit_test(test_services_that_come_back),
+		cmocka_unit_test(test_a_nick_of_ones_own_is_taken_after_the_login),
+		cmocka_unit_test(test_who_stays_a_stranger_takes_another_nick),
 		cmocka_unit_test(test_sts_stops_a_link_that_is_to_be_replaced),
 		cmocka_unit_test(test_sts_in_all_its_forms),
 	};
