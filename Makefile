@@ -251,14 +251,20 @@ ZSH_COMPLETIONS = $(PREFIX)/share/zsh/site-functions
 # $(call installed,command): one line a file: command, source, destination, mode.
 define installed
 	@$(1) '$(BUILD)/apollon' '$(DESTDIR)$(PREFIX)/bin/apollon' 755
+	@$(1) '$(BUILD)/apollon.service' '$(DESTDIR)$(PREFIX)/lib/systemd/system/apollon.service' 644
 	@$(foreach page,$(wildcard man/*.[1-9]),$(1) '$(page)' '$(DESTDIR)$(PREFIX)/share/man/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page))' 644 &&) :
 	@$(foreach file,$(wildcard completions/bash/*),$(1) '$(file)' '$(DESTDIR)$(BASH_COMPLETIONS)/$(notdir $(file))' 644 &&) :
 	@$(foreach file,$(wildcard completions/zsh/*),$(1) '$(file)' '$(DESTDIR)$(ZSH_COMPLETIONS)/$(notdir $(file))' 644 &&) :
 	@$(foreach file,$(wildcard completions/fish/*),$(1) '$(file)' '$(DESTDIR)$(FISH_COMPLETIONS)/$(notdir $(file))' 644 &&) :
 endef
 
+# The unit names the program where it is installed.
+$(BUILD)/apollon.service: etc/apollon.service FORCE
+	@mkdir -p $(@D)
+	@sed 's,/usr/local/bin/,$(PREFIX)/bin/,' $< >$@
+
 .PHONY: install uninstall
-install: $(BUILD)/apollon
+install: $(BUILD)/apollon $(BUILD)/apollon.service
 	$(call installed,put() { echo "  INSTALL $$2"; $(INSTALL) -D -m $$3 "$$1" "$$2"; }; put)
 
 uninstall:

@@ -118,7 +118,7 @@ static void apply(struct server *server, struct config *config)
 
 static void reload(struct server *server)
 {
-	sd_notify(0, "RELOADING=1");
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)(clock_elapsed_ns() / 1000));
 	struct config *config = config_reload(server->config, server->source, server->log);
 	if (config) {
 		apply(server, config);
