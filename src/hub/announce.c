@@ -6,6 +6,7 @@
 #include <apollon/base/alloc.h>
 #include <apollon/base/text.h>
 
+#include "hub/accounts.h"
 #include "hub/client_tags.h"
 #include "hub/users.h"
 
@@ -85,8 +86,12 @@ static struct announcement *create(struct hub *hub, const struct user *user, con
 	buffer_init(&tags, MESSAGE_CLIENT_TAGS_LIMIT);
 	if (client_tags)
 		client_tags_select(client_tags, &tags);
-	struct announcement *announcement = announcement_create(hub->now_ms, msgid,
-		user && (user->modes & USER_MODE_BOT), buffer_slice(&tags), (struct slice){body->text, body->len});
+	struct announcement_sender sender = {
+		.account = slice_of(user && user->account ? user->account->record->name : NULL),
+		.is_bot = user && (user->modes & USER_MODE_BOT),
+	};
+	struct announcement *announcement = announcement_create(
+		hub->now_ms, msgid, &sender, buffer_slice(&tags), (struct slice){body->text, body->len});
 	buffer_finish(&tags);
 	return announcement;
 }
@@ -240,7 +245,7 @@ static void announce_plain(struct hub *hub, const struct session *session, char 
 		len = (int)text_utf8_prefix((struct slice){text, MESSAGE_LIMIT - 1}, MESSAGE_LIMIT - 2);
 	memcpy(text + len, "\r\n", 2);
 	struct announcement *announcement =
-		announcement_create(hub->now_ms, NULL, false, SLICE(""), (struct slice){text, (size_t)len + 2});
+		announcement_create(hub->now_ms, NULL, NULL, SLICE(""), (struct slice){text, (size_t)len + 2});
 	announce_to_session(hub, session, announcement);
 	announcement_unref(announcement);
 }

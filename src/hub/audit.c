@@ -2,6 +2,7 @@
 
 #include <apollon/base/text.h>
 
+#include "hub/accounts.h"
 #include "hub/users.h"
 
 /* Whoever is not registered yet has at most a nick that it would like to have. */
@@ -27,6 +28,7 @@ void audit(struct hub *hub, const struct session *session, const char *name, con
 		.time_ms = hub->now_ms,
 		.name = name,
 		.actor = actor,
+		.account = session && session->account ? session->account->record->name : NULL,
 		.address = session && *session->address ? session->address : NULL,
 		.target = target,
 		.detail = detail,

@@ -6,9 +6,11 @@
 #include <apollon/base/alloc.h>
 #include <apollon/base/text.h>
 
+#include "hub/accounts.h"
 #include "hub/admission.h"
 #include "hub/announce.h"
 #include "hub/bans.h"
+#include "hub/capability_values.h"
 #include "hub/command.h"
 #include "hub/isupport.h"
 #include "hub/monitors.h"
@@ -29,6 +31,7 @@ struct hub *hub_create(const struct hub_host *host, struct hub_settings *setting
 	hub->settings = settings;
 	hub->now_ms = hub->started_ms = now_ms;
 	hub->seed = seed;
+	accounts_init(hub);
 	hub->notices_channel = ++hub->next_number;
 	hub->wallops_channel = ++hub->next_number;
 	buffer_init(&hub->isupport, SIZE_MAX);
@@ -133,6 +136,7 @@ static void restore_cloak_key(struct hub *hub, const struct setting_record *sett
 void hub_restore(struct hub *hub, struct store_contents *contents)
 {
 	restore_cloak_key(hub, contents->settings);
+	accounts_restore(hub, contents);
 	store_contents_finish(contents);
 }
 
@@ -141,14 +145,17 @@ void hub_tick(struct hub *hub, int64_t now_ms, int64_t elapsed_ms)
 	set_time(hub, now_ms);
 	hub->elapsed_ms = elapsed_ms;
 	admission_tick(hub);
+	accounts_tick(hub);
 }
 
 void hub_apply(struct hub *hub, struct hub_settings *settings)
 {
-	hub_settings_destroy(hub->settings);
+	struct hub_settings *before = hub->settings;
 	hub->settings = settings;
 	isupport_update(hub);
 	operators_update(hub);
+	capability_values_changed(hub, before);
+	hub_settings_destroy(before);
 	bans_enforce(hub);
 	admission_advance(hub);
 }
@@ -200,6 +207,7 @@ void hub_destroy(struct hub *hub)
 	char reason[] = "Server shut down";
 	sessions_each(hub, forget_one, reason);
 	pending_destroy_all(hub);
+	accounts_finish(hub);
 	monitors_finish(hub);
 	whowas_finish(hub);
 	bans_finish(hub);

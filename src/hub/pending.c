@@ -1,5 +1,6 @@
 #include "hub/pending.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,9 +9,13 @@
 
 #include "hub/sessions.h"
 
+/* Decimal digits and NUL. */
+#define SERIAL_KEY_SIZE 21
+
 struct pending {
 	uint64_t serial;
-	struct conn_id asker; /* all zeros: nobody */
+	char key[SERIAL_KEY_SIZE]; /* the serial in digits: the hub's tables compare keys as names, without regard to case */
+	struct conn_id asker;      /* all zeros: nobody */
 	continuation_fn *continuation;
 	void *context;
 	size_t context_size;
@@ -25,7 +30,8 @@ static struct pending *add(struct hub *hub, continuation_fn *continuation, void 
 	pending->continuation = continuation;
 	pending->context = context;
 	pending->context_size = context_size;
-	HASH_ADD(hh, hub->pending, serial, sizeof(pending->serial), pending);
+	snprintf(pending->key, sizeof(pending->key), "%llu", (unsigned long long)pending->serial);
+	HASH_ADD_KEYPTR(hh, hub->pending, pending->key, strlen(pending->key), pending);
 	return pending;
 }
 
@@ -55,7 +61,9 @@ uint64_t pending_start_alone(struct hub *hub, continuation_fn *continuation, voi
 static struct pending *find(struct hub *hub, uint64_t serial)
 {
 	struct pending *pending = NULL;
-	HASH_FIND(hh, hub->pending, &serial, sizeof(serial), pending);
+	char key[SERIAL_KEY_SIZE];
+	snprintf(key, sizeof(key), "%llu", (unsigned long long)serial);
+	HASH_FIND(hh, hub->pending, key, strlen(key), pending);
 	return pending;
 }
 

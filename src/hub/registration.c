@@ -4,16 +4,20 @@
 
 #include <apollon/base/secret.h>
 
+#include "hub/accounts.h"
 #include "hub/admission.h"
 #include "hub/announce.h"
 #include "hub/bans.h"
+#include "hub/sasl_exchange.h"
 #include "hub/sessions.h"
 #include "hub/users.h"
 #include "hub/welcome.h"
 
-static bool is_complete(const struct registration *registration)
+static bool is_complete(const struct session *session)
 {
-	return registration && !registration->negotiating && registration->nick[0] && registration->username[0];
+	const struct registration *registration = session->registration;
+	return registration && !registration->negotiating && registration->nick[0] && registration->username[0] &&
+		!sasl_exchange_is_verifying(session);
 }
 
 static bool may_enter(struct hub *hub, struct session *session, struct reply *reply)
@@ -36,17 +40,27 @@ static bool may_enter(struct hub *hub, struct session *session, struct reply *re
 	return true;
 }
 
+/* Somebody else was faster, or it belongs to somebody: it may still choose another one. */
+static void refuse_nick(struct reply *reply, const char *why)
+{
+	char taken[NICK_LIMIT + 1];
+	struct registration *registration = reply->session->registration;
+	memcpy(taken, registration->nick, sizeof(taken));
+	registration->nick[0] = '\0';
+	reply_numeric(reply, ERR_NICKNAMEINUSE, taken, why);
+}
+
 void registration_try(struct hub *hub, struct session *session, struct reply *reply)
 {
 	struct registration *registration = session->registration;
-	if (!is_complete(registration) || !may_enter(hub, session, reply))
+	if (!is_complete(session) || !may_enter(hub, session, reply))
 		return;
 	if (users_find(hub, registration->nick)) {
-		/* Somebody else was faster: it may still choose another one. */
-		char taken[NICK_LIMIT + 1];
-		memcpy(taken, registration->nick, sizeof(taken));
-		registration->nick[0] = '\0';
-		reply_numeric(reply, ERR_NICKNAMEINUSE, taken);
+		refuse_nick(reply, "Nickname is already in use");
+		return;
+	}
+	if (accounts_protect(hub, registration->nick, session)) {
+		refuse_nick(reply, ACCOUNT_PROTECTED_TEXT);
 		return;
 	}
 	const struct user *user = users_create(hub, session);

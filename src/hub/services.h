@@ -12,7 +12,7 @@
 #include "hub/command.h"
 
 /* The names of their variables: the only list. */
-#define SERVICES(X)
+#define SERVICES(X) X(service_nickserv)
 
 #define SERVICE_PARAMS_LIMIT 8
 

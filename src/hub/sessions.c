@@ -9,7 +9,9 @@
 #include "hub/admission.h"
 #include "hub/announce.h"
 #include "hub/channels.h"
+#include "hub/login.h"
 #include "hub/reply.h"
+#include "hub/sasl_exchange.h"
 #include "hub/users.h"
 
 struct session *sessions_find(struct hub *hub, struct conn_id id)
@@ -100,6 +102,8 @@ void sessions_closed(struct hub *hub, struct session *session, const char *reaso
 		admission_leave(hub, session);
 	hub->tables[session->id.shard].slots[session->id.slot] = NULL;
 	hub->session_count--;
+	login_forget(session);
+	sasl_exchange_end(session);
 	free(session->certificate);
 	free(session);
 }

@@ -15,6 +15,7 @@
 #include "hub/hash.h"
 
 #include <apollon/base/buffer.h>
+#include <apollon/base/secret.h>
 #include <apollon/hub/hub.h>
 #include <apollon/irc/capability.h>
 #include <apollon/irc/modes.h>
@@ -27,6 +28,7 @@ struct membership;
 struct monitor;
 struct invitation;
 struct account;
+struct account_certificate;
 struct channel_registration;
 struct pending;
 struct sasl_exchange;
@@ -52,8 +54,10 @@ struct session {
 	uint32_t place; /* in the waiting room, as last told */
 	uint16_t cap_version;
 	uint8_t phase;         /* enum session_phase */
-	uint8_t pending_count; /* answers that it waits for: pending.c */
-	uint8_t oper_failures; /* OPER with something wrong */
+	uint8_t pending_count;  /* answers that it waits for: pending.c */
+	uint8_t login_failures; /* passwords and codes that were wrong: login.c */
+	uint8_t accounts_made;  /* by REGISTER */
+	uint8_t oper_failures;  /* OPER with something wrong */
 	bool closing : 1;      /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
 	bool is_secure : 1;    /* TLS, loopback or unix: nobody on the way can listen */
 	bool is_tls : 1;
@@ -173,7 +177,11 @@ struct hub {
 
 	struct pending *pending;                    /* pending.c */
 	uint64_t next_serial;                       /* of what is asked of store and workers */
-	struct account *accounts;                   /* accounts.c */
+	struct account *accounts;                   /* accounts.c, as what follows */
+	struct account_certificate *account_certificates;
+	struct account *unverified_accounts; /* in order of registration */
+	uint64_t next_account_id;
+	uint8_t login_key[SECRET_HASH_SIZE]; /* of what is shown for accounts that are not there */
 	struct channel_registration *registrations; /* channel_registration.c */
 
 	uint32_t *free_numbers; /* of channels that are gone */

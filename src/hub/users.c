@@ -8,6 +8,7 @@
 #include <apollon/base/alloc.h>
 #include <apollon/base/text.h>
 
+#include "hub/accounts.h"
 #include "hub/announce.h"
 #include "hub/channels.h"
 #include "hub/monitors.h"
@@ -49,6 +50,7 @@ struct user *users_create(struct hub *hub, struct session *session)
 	registration->realname = NULL;
 	user->signon_ms = user->active_ms = hub->now_ms;
 	user->sessions = session;
+	user->account = session->account;
 	session->user = user;
 	add_to_table(hub, user);
 	if (++hub->user_count > hub->user_peak)
@@ -114,6 +116,19 @@ void users_set_realname(struct hub *hub, struct user *user, const char *realname
 	struct announcement *announcement = announce_create(hub, user, NULL, "SETNAME :%s", realname);
 	tell_all(hub, user, announcement, reply, (struct audience){.capabilities = CAPABILITY_SETNAME});
 	monitors_announce(hub, user, announcement, CAPABILITY_SETNAME);
+	announcement_unref(announcement);
+}
+
+void users_set_account(struct hub *hub, struct user *user, struct account *account, struct reply *reply)
+{
+	const char *name = account ? account->record->name : "*";
+	/* Its tag still is that of the account before. */
+	struct announcement *announcement = announce_create(hub, user, NULL, "ACCOUNT %s", name);
+	user->account = account;
+	/* Bans may go by accounts. */
+	user->source_serial = ++hub->next_source_serial;
+	tell_all(hub, user, announcement, reply, (struct audience){.capabilities = CAPABILITY_ACCOUNT_NOTIFY});
+	monitors_announce(hub, user, announcement, CAPABILITY_ACCOUNT_NOTIFY);
 	announcement_unref(announcement);
 }
 

@@ -26,6 +26,9 @@ void users_rename(struct hub *hub, struct user *user, const char *nick, struct r
 void users_set_away(struct hub *hub, struct user *user, const char *away, const struct session *asker);
 void users_set_realname(struct hub *hub, struct user *user, const char *realname, struct reply *reply);
 
+/* Logged in to, NULL for out: login.c. Tells peers, who monitors, and the user itself, by its reply when there is one. */
+void users_set_account(struct hub *hub, struct user *user, struct account *account, struct reply *reply);
+
 /* Sets and clears mode bits, keeps the counts and hidden channels in step; tells nobody. */
 void users_change_modes(struct hub *hub, struct user *user, uint32_t set, uint32_t clear);
 

@@ -4,6 +4,8 @@
 
 #include <apollon/irc/message.h>
 
+#include "hub/accounts.h"
+
 static const char order[] = "tcuihsnfdlaor";
 
 static uint32_t bit_of(char letter)
@@ -54,8 +56,10 @@ static void append_field(struct buffer *line, char field, const struct reply *re
 	case 'n':
 		buffer_append_text(line, user->nick);
 		break;
+	case 'a':
+		buffer_append_text(line, user->account ? user->account->record->name : "0");
+		break;
 	case 'd': /* hops */
-	case 'a': /* account: nobody has one */
 		buffer_append_char(line, '0');
 		break;
 	case 'l':

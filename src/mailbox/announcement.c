@@ -7,21 +7,26 @@
 #include <apollon/base/text.h>
 #include <apollon/irc/capability.h>
 
-enum view { VIEW_TIME = 1, VIEW_TAGS = 2 };
+enum view { VIEW_TIME = 1, VIEW_TAGS = 2, VIEW_ACCOUNT = 4 };
 
-struct announcement *announcement_create(
-	int64_t time_ms, const char *msgid, bool from_bot, struct slice client_tags, struct slice body)
+struct announcement *announcement_create(int64_t time_ms, const char *msgid, const struct announcement_sender *sender,
+	struct slice client_tags, struct slice body)
 {
-	struct announcement *announcement = alloc_bytes(sizeof(*announcement) + client_tags.len + body.len);
+	struct slice account = sender ? sender->account : SLICE("");
+	struct announcement *announcement =
+		alloc_bytes(sizeof(*announcement) + client_tags.len + body.len + account.len);
 	atomic_init(&announcement->references, 1);
 	announcement->client_tags_len = (uint16_t)client_tags.len;
 	announcement->body_len = (uint16_t)body.len;
-	announcement->from_bot = from_bot;
+	announcement->account_len = (uint8_t)account.len;
+	announcement->from_bot = sender && sender->is_bot;
 	announcement->time_ms = time_ms;
 	text_copy(announcement->msgid, sizeof(announcement->msgid), slice_of(msgid));
 	if (client_tags.len)
 		memcpy(announcement->data, client_tags.data, client_tags.len);
 	memcpy(announcement->data + client_tags.len, body.data, body.len);
+	if (account.len)
+		memcpy(announcement->data + client_tags.len + body.len, account.data, account.len);
 	return announcement;
 }
 
@@ -45,7 +50,8 @@ struct slice announcement_body(const struct announcement *announcement)
 unsigned view_of_capabilities(uint32_t capabilities)
 {
 	return (capabilities & CAPABILITY_SERVER_TIME ? VIEW_TIME : 0) |
-		(capabilities & CAPABILITY_MESSAGE_TAGS ? VIEW_TAGS : 0);
+		(capabilities & CAPABILITY_MESSAGE_TAGS ? VIEW_TAGS : 0) |
+		(capabilities & CAPABILITY_ACCOUNT_TAG ? VIEW_ACCOUNT : 0);
 }
 
 /* The names of the tags, "@", ";" and the blank. */
@@ -53,7 +59,8 @@ unsigned view_of_capabilities(uint32_t capabilities)
 
 size_t announcement_render_limit(const struct announcement *announcement)
 {
-	return RENDER_OVERHEAD + TEXT_TIME_SIZE + MSGID_SIZE + announcement->client_tags_len + announcement->body_len;
+	return RENDER_OVERHEAD + TEXT_TIME_SIZE + MSGID_SIZE + announcement->client_tags_len +
+		announcement->account_len + announcement->body_len;
 }
 
 static void append_tag(struct buffer *target, bool *first, struct slice key, struct slice value)
@@ -70,6 +77,10 @@ static void append_tags(const struct announcement *announcement, unsigned view, 
 		char time[TEXT_TIME_SIZE];
 		text_format_time(time, announcement->time_ms);
 		append_tag(target, first, SLICE("time="), slice_of(time));
+	}
+	if ((view & VIEW_ACCOUNT) && announcement->account_len) {
+		const char *account = announcement->data + announcement->client_tags_len + announcement->body_len;
+		append_tag(target, first, SLICE("account="), (struct slice){account, announcement->account_len});
 	}
 	if (!(view & VIEW_TAGS))
 		return;

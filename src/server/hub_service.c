@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/base/secret.h>
 
 #include "server/clock.h"
 
@@ -36,6 +37,12 @@ static bool on_hub_hash(void *context, struct password_job *job)
 {
 	struct hub_service *service = context;
 	return service->owner.hash(service->owner.context, job);
+}
+
+static void on_hub_random(void *context, void *target, size_t len)
+{
+	(void)context;
+	secret_random(target, len);
 }
 
 static void on_hub_audit(void *context, const struct audit_event *event)
@@ -246,6 +253,7 @@ void hub_service_init(struct hub_service *service, struct ev_loop *loop, bool is
 		.store = on_hub_store,
 		.hash = on_hub_hash,
 		.audit = on_hub_audit,
+		.random = on_hub_random,
 		.context = service};
 	service->pending_settings = settings;
 	mailbox_init(&service->mailbox, turns_wake, &service->turns);

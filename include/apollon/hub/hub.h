@@ -38,6 +38,9 @@ struct hub_host {
 
 	/* Borrows. NULL: nobody keeps account. */
 	void (*audit)(void *context, const struct audit_event *event);
+
+	/* Bytes that nobody can guess: keys, nonces, codes. */
+	void (*random)(void *context, void *target, size_t len);
 	void *context;
 	unsigned shard_count;
 	struct metrics *metrics; /* NULL: nothing is counted */

@@ -12,10 +12,13 @@
 
 /* X(name in C, name on the wire). Sorted. */
 #define CAPABILITIES(X) \
+	X(ACCOUNT_NOTIFY, "account-notify") \
+	X(ACCOUNT_TAG, "account-tag") \
 	X(AWAY_NOTIFY, "away-notify") \
 	X(BATCH, "batch") \
 	X(CAP_NOTIFY, "cap-notify") \
 	X(CHGHOST, "chghost") \
+	X(ACCOUNT_REGISTRATION, "draft/account-registration") \
 	X(ECHO_MESSAGE, "echo-message") \
 	X(EXTENDED_JOIN, "extended-join") \
 	X(EXTENDED_MONITOR, "extended-monitor") \
@@ -24,9 +27,11 @@
 	X(MESSAGE_TAGS, "message-tags") \
 	X(MULTI_PREFIX, "multi-prefix") \
 	X(NO_IMPLICIT_NAMES, "no-implicit-names") \
+	X(SASL, "sasl") \
 	X(SERVER_TIME, "server-time") \
 	X(SETNAME, "setname") \
 	X(STANDARD_REPLIES, "standard-replies") \
+	X(STS, "sts") \
 	X(USERHOST_IN_NAMES, "userhost-in-names")
 
 enum capability_index {

@@ -92,6 +92,8 @@
 #define FORMAT_RPL_CHANNELMODEIS "%s %s"
 #define RPL_CREATIONTIME      329
 #define FORMAT_RPL_CREATIONTIME "%s %llu"
+#define RPL_WHOISACCOUNT      330
+#define FORMAT_RPL_WHOISACCOUNT "%s %s :is logged in as"
 #define RPL_NOTOPIC           331
 #define FORMAT_RPL_NOTOPIC "%s :No topic is set"
 #define RPL_TOPIC             332
@@ -193,7 +195,7 @@
 #define ERR_ERRONEUSNICKNAME  432
 #define FORMAT_ERR_ERRONEUSNICKNAME "%s :Erroneous nickname"
 #define ERR_NICKNAMEINUSE     433
-#define FORMAT_ERR_NICKNAMEINUSE "%s :Nickname is already in use"
+#define FORMAT_ERR_NICKNAMEINUSE "%s :%s"
 #define ERR_UNAVAILRESOURCE   437
 #define FORMAT_ERR_UNAVAILRESOURCE "%s :Nick/channel is temporarily unavailable"
 #define ERR_USERNOTINCHANNEL  441
@@ -266,6 +268,22 @@
 #define FORMAT_RPL_ENDOFMONLIST ":End of MONITOR list"
 #define ERR_MONLISTFULL       734
 #define FORMAT_ERR_MONLISTFULL "%u %s :Monitor list is full."
+#define RPL_LOGGEDIN          900
+#define FORMAT_RPL_LOGGEDIN "%s %s :You are now logged in as %s"
+#define RPL_LOGGEDOUT         901
+#define FORMAT_RPL_LOGGEDOUT "%s :You are now logged out"
+#define ERR_NICKLOCKED        902
+#define FORMAT_ERR_NICKLOCKED ":%s"
+#define RPL_SASLSUCCESS       903
+#define FORMAT_RPL_SASLSUCCESS ":SASL authentication successful"
+#define ERR_SASLFAIL          904
+#define FORMAT_ERR_SASLFAIL ":SASL authentication failed (%s)"
+#define ERR_SASLTOOLONG       905
+#define FORMAT_ERR_SASLTOOLONG ":SASL message too long"
+#define ERR_SASLABORTED       906
+#define FORMAT_ERR_SASLABORTED ":SASL authentication aborted"
+#define RPL_SASLMECHS         908
+#define FORMAT_RPL_SASLMECHS "%s :are available SASL mechanisms"
 /* clang-format on */
 
 #endif

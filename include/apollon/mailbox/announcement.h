@@ -22,15 +22,23 @@ struct announcement {
 	atomic_uint references;
 	uint16_t client_tags_len;
 	uint16_t body_len;
+	uint8_t account_len;
 	bool from_bot;
 	char msgid[MSGID_SIZE]; /* "" when it has none (what is no event of its own: a reply) */
 	int64_t time_ms;
-	char data[]; /* client-only tags as received ("+a=b;+c", escaped), then the body with its CR LF */
+	char data
+		[]; /* client-only tags as received ("+a=b;+c", escaped), then the body with its CR LF, then the sender's account */
 };
 
-/* Copies. msgid may be NULL. */
-struct announcement *announcement_create(
-	int64_t time_ms, const char *msgid, bool from_bot, struct slice client_tags, struct slice body);
+/* Whose message it is, as far as tags tell of that. */
+struct announcement_sender {
+	struct slice account; /* empty: none; a nick, in which there is nothing to escape */
+	bool is_bot;
+};
+
+/* Copies. msgid and sender may be NULL. */
+struct announcement *announcement_create(int64_t time_ms, const char *msgid, const struct announcement_sender *sender,
+	struct slice client_tags, struct slice body);
 
 struct announcement *announcement_ref(struct announcement *announcement);
 void announcement_unref(struct announcement *announcement);
@@ -40,7 +48,7 @@ struct slice announcement_body(const struct announcement *announcement);
 /*
  * A view is the part of a connection's capabilities that changes how an announcement looks.
  */
-#define VIEW_COUNT 4
+#define VIEW_COUNT 8
 
 /* Below VIEW_COUNT. */
 unsigned view_of_capabilities(uint32_t capabilities);

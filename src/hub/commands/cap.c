@@ -3,19 +3,19 @@
 
 #include <apollon/base/text.h>
 
+#include "hub/capability_values.h"
 #include "hub/command.h"
 #include "hub/param.h"
 #include "hub/registration.h"
+#include "hub/sasl_exchange.h"
 #include "hub/sessions.h"
 
-/* The version from which on values, lists of several lines and cap-notify are understood. */
-#define CAP_VERSION_302 302
 #define CAP_VERSION_MAXIMUM UINT16_MAX
 
-/* Our capabilities have no values, so that what LS and LIST show is one line for clients of any version. */
+/* For clients that know no values, all names stand in one line. */
 #define NAME_SIZE(name, wire) +sizeof(wire)
 _Static_assert(sizeof(":  CAP  LIST :\r\n") + HOST_LIMIT + NICK_LIMIT CAPABILITIES(NAME_SIZE) <= MESSAGE_LIMIT,
-	"The capabilities need more than one line: LS has to be split");
+	"The capabilities need more than one line, which old clients do not know");
 #undef NAME_SIZE
 
 static const char *client_nick(const struct call *call)
@@ -37,19 +37,57 @@ static void suspend_registration(struct call *call)
 		call->session->registration->negotiating = true;
 }
 
-static void reply_names(const struct call *call, const char *subcommand, uint32_t capabilities)
+/* Goes on in further lines, all but the last marked with an asterisk. */
+struct listing {
+	const struct call *call;
+	const char *subcommand;
+	bool with_values;
+	struct buffer line;
+};
+
+static void flush(struct listing *listing, const char *mark)
 {
-	struct buffer names;
-	buffer_init(&names, MESSAGE_LIMIT);
-	for (unsigned i = 0; i < CAPABILITY_COUNT; i++) {
-		if (!(capabilities & (1u << i)))
-			continue;
-		if (names.len)
-			buffer_append_char(&names, ' ');
-		buffer_append_text(&names, capability_name(i));
+	reply_line(listing->call->reply, "CAP %s %s %s:%s", client_nick(listing->call), listing->subcommand, mark,
+		buffer_text(&listing->line));
+	buffer_clear(&listing->line);
+}
+
+static void add_word(struct listing *listing, struct slice word)
+{
+	size_t frame = strlen(listing->call->hub->settings->server_name) + strlen(client_nick(listing->call)) +
+		sizeof(":  CAP  LIST * :\r\n");
+	if (listing->with_values && listing->line.len && frame + listing->line.len + 1 + word.len > MESSAGE_LIMIT)
+		flush(listing, "* ");
+	if (listing->line.len)
+		buffer_append_char(&listing->line, ' ');
+	buffer_append_slice(&listing->line, word);
+}
+
+static void add_capability(struct listing *listing, unsigned index)
+{
+	struct buffer word;
+	buffer_init(&word, MESSAGE_LIMIT);
+	buffer_append_text(&word, capability_name(index));
+	if (listing->with_values) {
+		buffer_append_char(&word, '=');
+		size_t name_len = word.len;
+		capability_value_append(listing->call->hub, listing->call->session, 1u << index, &word);
+		if (word.len == name_len)
+			word.len--;
 	}
-	reply_cap(call, subcommand, buffer_text(&names));
-	buffer_finish(&names);
+	add_word(listing, buffer_slice(&word));
+	buffer_finish(&word);
+}
+
+static void reply_names(const struct call *call, const char *subcommand, uint32_t capabilities, bool with_values)
+{
+	struct listing listing = {.call = call, .subcommand = subcommand, .with_values = with_values};
+	buffer_init(&listing.line, 2 * MESSAGE_LIMIT);
+	for (unsigned i = 0; i < CAPABILITY_COUNT; i++)
+		if ((capabilities & (1u << i)) && capability_is_offered(call->hub, call->session, 1u << i))
+			add_capability(&listing, i);
+	flush(&listing, "");
+	buffer_finish(&listing.line);
 }
 
 static void change_capabilities(struct call *call, uint32_t capabilities)
@@ -70,25 +108,27 @@ static void run_ls(struct call *call)
 		session->cap_version = (uint16_t)version;
 	if (session->cap_version >= CAP_VERSION_302)
 		change_capabilities(call, session->capabilities | CAPABILITY_CAP_NOTIFY);
-	reply_names(call, "LS", ~0u);
+	reply_names(call, "LS", ~0u, version >= CAP_VERSION_302);
 }
 
 static void run_cap_list(struct call *call)
 {
-	reply_names(call, "LIST", call->session->capabilities);
+	reply_names(call, "LIST", call->session->capabilities, false);
 }
 
 /* One of the words of a request, applied to a set. Returns false when it cannot be had. */
-static bool apply_word(const struct session *session, struct slice word, uint32_t *capabilities)
+static bool apply_word(const struct call *call, struct slice word, uint32_t *capabilities)
 {
+	const struct session *session = call->session;
 	bool removing = word.data[0] == '-';
 	if (removing) {
 		word.data++;
 		word.len--;
 	}
 	uint32_t bit = capability_find(word);
-	/* Version 302 implies cap-notify: it cannot be given back. */
-	if (!bit || (removing && bit == CAPABILITY_CAP_NOTIFY && session->cap_version >= CAP_VERSION_302))
+	/* sts is never requested, and version 302 implies cap-notify: it cannot be given back. */
+	if (!bit || bit == CAPABILITY_STS || (!removing && !capability_is_offered(call->hub, session, bit)) ||
+		(removing && bit == CAPABILITY_CAP_NOTIFY && session->cap_version >= CAP_VERSION_302))
 		return false;
 	*capabilities = removing ? *capabilities & ~bit : *capabilities | bit;
 	return true;
@@ -104,7 +144,7 @@ static bool apply_request(const struct call *call, const char *request, uint32_t
 	if (frame + rest.len > MESSAGE_LIMIT)
 		return false;
 	while (slice_next(&rest, ' ', &word)) {
-		if (word.len && !apply_word(call->session, word, capabilities))
+		if (word.len && !apply_word(call, word, capabilities))
 			return false;
 	}
 	return true;
@@ -127,12 +167,12 @@ static void run_end(struct call *call)
 {
 	if (!call->session->registration)
 		return;
+	sasl_exchange_abort(call->session, call->reply);
 	call->session->registration->negotiating = false;
 	registration_try(call->hub, call->session, call->reply);
 }
 
-/* IRCv3 capability negotiation, version 302. What this server offers never changes while it runs, so that nobody is ever sent NEW or
- * DEL. */
+/* IRCv3 capability negotiation, version 302. */
 static void run_cap(struct call *call)
 {
 	static const struct {

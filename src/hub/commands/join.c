@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "hub/accounts.h"
 #include "hub/announce.h"
 #include "hub/channel_replies.h"
 #include "hub/channels.h"
@@ -12,7 +13,8 @@
 static void tell_join(struct call *call, const struct channel *channel, bool extended)
 {
 	struct announcement *announcement = extended
-		? announce_create(call->hub, call->user, NULL, "JOIN %s * :%s", channel->name, call->user->realname)
+		? announce_create(call->hub, call->user, NULL, "JOIN %s %s :%s", channel->name,
+			  call->user->account ? call->user->account->record->name : "*", call->user->realname)
 		: announce_create(call->hub, call->user, NULL, "JOIN %s", channel->name);
 	struct audience audience = audience_except(call->session);
 	*(extended ? &audience.capabilities : &audience.without_capabilities) = CAPABILITY_EXTENDED_JOIN;

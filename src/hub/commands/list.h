@@ -6,6 +6,7 @@
 
 #define COMMANDS(X) \
 	X(command_admin) \
+	X(command_authenticate) \
 	X(command_away) \
 	X(command_cap) \
 	X(command_die) \
@@ -27,7 +28,9 @@
 	X(command_motd) \
 	X(command_names) \
 	X(command_nick) \
+	X(command_nickserv) \
 	X(command_notice) \
+	X(command_ns) \
 	X(command_oper) \
 	X(command_part) \
 	X(command_pass) \
@@ -35,6 +38,7 @@
 	X(command_pong) \
 	X(command_privmsg) \
 	X(command_quit) \
+	X(command_register) \
 	X(command_rehash) \
 	X(command_setname) \
 	X(command_stats) \
@@ -44,6 +48,7 @@
 	X(command_unkline) \
 	X(command_user) \
 	X(command_userhost) \
+	X(command_verify) \
 	X(command_version) \
 	X(command_wallops) \
 	X(command_who) \

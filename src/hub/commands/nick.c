@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "hub/accounts.h"
 #include "hub/command.h"
 #include "hub/param.h"
 #include "hub/registration.h"
@@ -19,7 +20,12 @@ static void run_nick(struct call *call)
 	}
 	const struct user *holder = users_find(call->hub, nick);
 	if ((holder && holder != call->user) || services_find(nick)) {
-		reply_numeric(call->reply, ERR_NICKNAMEINUSE, nick);
+		reply_numeric(call->reply, ERR_NICKNAMEINUSE, nick, "Nickname is already in use");
+		return;
+	}
+	/* Before registration somebody may still log in. */
+	if (call->user && holder != call->user && accounts_protect(call->hub, nick, call->session)) {
+		reply_numeric(call->reply, ERR_NICKNAMEINUSE, nick, ACCOUNT_PROTECTED_TEXT);
 		return;
 	}
 	if (!call->user) {

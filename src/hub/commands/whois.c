@@ -3,6 +3,7 @@
 
 #include <apollon/irc/mask.h>
 
+#include "hub/accounts.h"
 #include "hub/channels.h"
 #include "hub/command.h"
 #include "hub/limits.h"
@@ -62,6 +63,8 @@ static void show_user(struct call *call, const struct user *user)
 	reply_numeric(reply, RPL_WHOISSERVER, user->nick, settings->server_name, settings->description);
 	if (user->modes & USER_MODE_OPERATOR)
 		reply_numeric(reply, RPL_WHOISOPERATOR, user->nick);
+	if (user->account)
+		reply_numeric(reply, RPL_WHOISACCOUNT, user->nick, user->account->record->name);
 	if (user->modes & USER_MODE_BOT)
 		reply_numeric(reply, RPL_WHOISBOT, user->nick, settings->network);
 	if (user->away)

@@ -8,6 +8,8 @@
 #include <apollon/irc/mask.h>
 #include <apollon/mailbox/mailbox.h>
 #include <apollon/net/transport.h>
+#include <hub/state.h>
+#include <support/chat_backend.h>
 
 #define CLIENTS_LIMIT 256
 #define STEPS_LIMIT 10000
@@ -27,6 +29,7 @@ struct chat {
 	struct hub *hub;
 	struct shard *shards[CHAT_SHARDS];
 	struct mailbox requests;
+	struct chat_backend backend;
 	int64_t now_ms;
 	unsigned reload_count, stop_count;
 	unsigned client_count;
@@ -57,12 +60,37 @@ static void on_stop(void *context)
 	((struct chat *)context)->stop_count++;
 }
 
+static void store(void *context, struct store_request *request)
+{
+	chat_backend_store(&((struct chat *)context)->backend, request);
+}
+
+static bool hash(void *context, struct password_job *job)
+{
+	return chat_backend_hash(&((struct chat *)context)->backend, job);
+}
+
+static void keep_account(void *context, const struct audit_event *event)
+{
+	chat_backend_audit(&((struct chat *)context)->backend, event);
+}
+
+static void draw(void *context, void *target, size_t len)
+{
+	chat_backend_random(&((struct chat *)context)->backend, target, len);
+}
+
 struct chat *chat_create(void)
 {
 	struct chat *chat = alloc_zeroed(1, sizeof(*chat));
+	chat_backend_init(&chat->backend);
 	chat->hub_host = (struct hub_host){.post = post_delivery,
 		.reload = on_reload,
 		.stop = on_stop,
+		.store = store,
+		.hash = hash,
+		.audit = keep_account,
+		.random = draw,
 		.context = chat,
 		.shard_count = CHAT_SHARDS};
 	chat->shard_host = (struct shard_host){.post = post_request, .context = chat};
@@ -80,10 +108,13 @@ struct chat *chat_create(void)
 
 static void start(struct chat *chat)
 {
+	struct store_contents contents;
 	if (chat->hub)
 		return;
 	chat->hub = hub_create(&chat->hub_host, chat->settings, chat->now_ms, 42);
 	chat->settings = NULL;
+	chat_backend_copy(&chat->backend, &contents);
+	hub_restore(chat->hub, &contents);
 	for (unsigned i = 0; i < CHAT_SHARDS; i++)
 		chat->shards[i] = shard_create(i, NULL, &chat->shard_host, &chat->shard_settings, NULL, NULL);
 	hub_tick(chat->hub, chat->now_ms, chat->now_ms);
@@ -99,20 +130,47 @@ static void free_letters(struct letter *letter)
 	}
 }
 
-void chat_destroy(struct chat *chat)
+/* Ends hub and shards; what was written to clients can still be read. */
+static void end(struct chat *chat)
 {
 	for (unsigned i = 0; i < CHAT_SHARDS; i++) {
 		shard_destroy(chat->shards[i]);
 		chat->shards[i] = NULL;
 	}
-	free_letters(mailbox_close(&chat->requests));
+	free_letters(mailbox_take(&chat->requests));
 	hub_destroy(chat->hub);
-	hub_settings_destroy(chat->settings);
+	chat->hub = NULL;
+}
+
+static void release_clients(struct chat *chat)
+{
 	for (unsigned i = 0; i < chat->client_count; i++) {
 		transport_memory_release(chat->clients[i].memory);
 		free(chat->clients[i].line);
 	}
+	chat->client_count = 0;
+}
+
+void chat_destroy(struct chat *chat)
+{
+	end(chat);
+	free_letters(mailbox_close(&chat->requests));
+	hub_settings_destroy(chat->settings);
+	release_clients(chat);
+	chat_backend_finish(&chat->backend);
 	free(chat);
+}
+
+/* The settings outlive the hub that they are taken from. */
+void chat_restart(struct chat *chat)
+{
+	start(chat);
+	struct hub_settings *kept = chat->hub->settings;
+	chat->hub->settings = hub_settings_create();
+	hub_settings_set(&chat->hub->settings->server_name, kept->server_name);
+	end(chat);
+	release_clients(chat);
+	chat->settings = kept;
 }
 
 struct hub_settings *chat_settings(struct chat *chat)
@@ -167,6 +225,18 @@ static bool step_hub(struct chat *chat)
 	return count;
 }
 
+static bool step_backend(struct chat *chat)
+{
+	bool worked = false;
+	struct request *answer;
+	while ((answer = chat_backend_answer(&chat->backend, chat->now_ms))) {
+		hub_handle(chat->hub, answer);
+		request_destroy(answer);
+		worked = true;
+	}
+	return worked;
+}
+
 static bool step_shards(struct chat *chat)
 {
 	bool worked = false;
@@ -186,6 +256,7 @@ void chat_step(struct chat *chat)
 		for (unsigned i = 0; i < chat->client_count; i++)
 			shard_pump(chat->shards[chat->clients[i].id.shard], chat->clients[i].id);
 		bool worked = step_hub(chat);
+		worked |= step_backend(chat);
 		worked |= step_shards(chat);
 		idle = worked ? 0 : idle + 1;
 	}
@@ -246,6 +317,72 @@ void chat_connect_with(struct chat *chat, const char *name, const char *capabili
 void chat_connect(struct chat *chat, const char *name)
 {
 	chat_connect_with(chat, name, "");
+}
+
+void chat_secure(struct chat *chat, const char *name, const char *fingerprint)
+{
+	struct request *request =
+		request_create(REQUEST_SECURED, find(chat, name)->id, chat->now_ms, fingerprint, strlen(fingerprint));
+	hub_handle(chat->hub, request);
+	request_destroy(request);
+	chat_step(chat);
+}
+
+void chat_register(struct chat *chat, const char *name, const char *password)
+{
+	chat_connect_with(chat, name, "sasl");
+	chat_send(chat, name, "REGISTER * * :%s", password);
+	chat_await(chat, name, "* REGISTER SUCCESS *");
+	chat_await(chat, name, "* 900 *");
+	chat_skip(chat, name);
+}
+
+struct chat_backend *chat_backend(struct chat *chat)
+{
+	return &chat->backend;
+}
+
+void chat_hold_passwords(struct chat *chat)
+{
+	chat->backend.holds_jobs = true;
+}
+
+void chat_release_passwords(struct chat *chat)
+{
+	chat->backend.holds_jobs = false;
+	chat_step(chat);
+}
+
+void chat_set_password_limit(struct chat *chat, unsigned limit)
+{
+	chat->backend.job_limit = limit;
+}
+
+void chat_fail_passwords(struct chat *chat, bool fail)
+{
+	chat->backend.jobs_fail = fail;
+}
+
+void chat_hold_store(struct chat *chat)
+{
+	chat->backend.holds_requests = true;
+}
+
+void chat_release_store(struct chat *chat)
+{
+	chat->backend.holds_requests = false;
+	chat_step(chat);
+}
+
+void chat_fail_store(struct chat *chat, const char *problem)
+{
+	snprintf(chat->backend.store_problem, sizeof(chat->backend.store_problem), "%s", problem);
+}
+
+void chat_expect_event(struct chat *chat, const char *line)
+{
+	if (!strstr(chat->backend.events, line))
+		fail_msg("the audit log has no: %s\n       but: %s", line, chat->backend.events);
 }
 
 void chat_send_bytes(struct chat *chat, const char *name, const void *data, size_t len)

@@ -44,6 +44,33 @@ void chat_open(struct chat *chat, const char *name);
 void chat_connect(struct chat *chat, const char *name);
 void chat_connect_with(struct chat *chat, const char *name, const char *capabilities);
 
+/* Connects and registers its nick as an account, with the capability sasl; it is logged in then. */
+void chat_register(struct chat *chat, const char *name, const char *password);
+
+/* Its TLS handshake is done: "" or the fingerprint of its certificate. */
+void chat_secure(struct chat *chat, const char *name, const char *fingerprint);
+
+/* --- the workers and the store behind the hub: chat_backend.h --- */
+
+struct chat_backend *chat_backend(struct chat *chat);
+
+/* What is asked of the workers waits until it is let go; more than so many are refused; memory is short. */
+void chat_hold_passwords(struct chat *chat);
+void chat_release_passwords(struct chat *chat);
+void chat_set_password_limit(struct chat *chat, unsigned limit);
+void chat_fail_passwords(struct chat *chat, bool fail);
+
+/* What is to be stored waits until it is let go; from now on it fails with that text, until "" is said. */
+void chat_hold_store(struct chat *chat);
+void chat_release_store(struct chat *chat);
+void chat_fail_store(struct chat *chat, const char *problem);
+
+/* All connections end, and another hub starts with what has been stored, at the next step; time goes on. */
+void chat_restart(struct chat *chat);
+
+/* A line "name account target detail" of the audit log, or a part of it; "-" where there is nothing. */
+void chat_expect_event(struct chat *chat, const char *line);
+
 /* A line, with CR LF added, from that connection; everything that follows from it happens. */
 void chat_send(struct chat *chat, const char *name, const char *format, ...) FORMAT_CHECKED(3, 4);
 

@@ -29,7 +29,7 @@ void stage_post_to(struct stage *stage, enum delivery_kind kind, unsigned member
 struct delivery *stage_announce(enum delivery_kind kind, const char *body, unsigned channel_count)
 {
 	struct delivery *delivery = delivery_create(kind, channel_count);
-	delivery->announcement = announcement_create(1700000000000, NULL, false, SLICE(""), slice_of(body));
+	delivery->announcement = announcement_create(1700000000000, NULL, NULL, SLICE(""), slice_of(body));
 	return delivery;
 }
 
