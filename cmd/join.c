@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include <apollon/client/client.h>
 #include <apollon/client/options.h>
@@ -29,6 +30,8 @@ static int join(struct join_options *options)
 	struct client_result result;
 	struct error error;
 
+	/* What is in memory, passwords among it, is for nobody else: no core file, no other process of the user's. */
+	prctl(PR_SET_DUMPABLE, 0);
 	if (!join_password_read(options, &error)) {
 		complain(error.text);
 		return JOIN_CONFIGURATION;
