@@ -11,7 +11,7 @@
 #include "hub/accounts.h"
 #include "hub/command.h"
 
-#define PASSWORD_MINIMUM 8u
+#define PASSWORD_MINIMUM 6u
 
 /* Of one connection: whoever needs more comes again. */
 #define ACCOUNTS_A_SESSION 2

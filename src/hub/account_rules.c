@@ -39,7 +39,7 @@ bool account_rules_is_password(const char *name, const char *password, struct ac
 	if (has_control_character(password))
 		return refuse(refusal, "UNACCEPTABLE_PASSWORD", name, "A password has no control characters");
 	if (len < PASSWORD_MINIMUM)
-		return refuse(refusal, "WEAK_PASSWORD", name, "A password has at least 8 bytes");
+		return refuse(refusal, "WEAK_PASSWORD", name, "A password has at least 6 bytes");
 	if (strcasecmp(name, password) == 0)
 		return refuse(refusal, "WEAK_PASSWORD", name, "The password must not be the nick");
 	return true;
