@@ -1,5 +1,7 @@
 #include "client/output.h"
 
+#include <strings.h>
+
 /* Pieces of a sentence: each text is remote and sanitised, each format is ours. */
 struct sentence {
 	const struct style *style;
@@ -83,6 +85,9 @@ static void say_membership(const struct sentence *sentence, const struct session
 	say_about(sentence, event->from, words[event->type], NULL);
 	if (event->type != EVENT_JOIN)
 		say_reason(sentence, event->text);
+	else if (event->account && event->from && strcasecmp(event->account, event->from) != 0)
+		/* Somebody who is known by another name. */
+		say_about(sentence, ", logged in as ", "", event->account);
 }
 
 static void say_away(const struct sentence *sentence, const struct session_event *event)

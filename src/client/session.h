@@ -105,7 +105,7 @@ bool session_log_in(struct session *session);
 bool session_is_logged_in(const struct session *session);
 
 /* Makes an account of the nick, or confirms that with a code (IRCv3 draft/account-registration). The answers are replies with the code
- * REGISTER or VERIFY, their first word as `subject`, or failures. email: "*" for none; account: "*" for the nick. */
+ * REGISTER or VERIFY, their first word as `subject`, or failures. email: "*" for none. */
 void session_register(struct session *session, const char *email, const char *password);
 void session_verify(struct session *session, const char *account, const char *code);
 

@@ -278,6 +278,10 @@ static void handle_account(struct session *session, const struct incoming *incom
 {
 	const char *account = incoming_param(incoming, 0);
 	bool is_logout = !strcmp(account, "*");
+
+	/* Of ourselves 900 and 901 have told. */
+	if (incoming->self)
+		return;
 	emit_profile(session, incoming, is_logout ? "logged out" : "logged in as", is_logout ? "" : account);
 }
 

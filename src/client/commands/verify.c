@@ -3,7 +3,8 @@
 static void run(struct slash_call *call)
 {
 	const char *first = slash_word(call), *second = slash_word(call);
-	session_verify(call->client->session, second ? first : "*", second ? second : first);
+	const char *account = second ? first : session_nick(call->client->session);
+	session_verify(call->client->session, account, second ? second : first);
 }
 
 const struct slash_command slash_verify = {

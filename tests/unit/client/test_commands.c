@@ -355,7 +355,7 @@ static void test_registering_with_what_was_typed(void **state)
 	struct desk *desk = offer_accounts(state);
 	check(desk, "/register secret", "REGISTER * * :secret\n", "");
 	check(desk, "/register secret ann@example.org", "REGISTER * ann@example.org :secret\n", "");
-	check(desk, "/verify 1234", "VERIFY * :1234\n", "");
+	check(desk, "/verify 1234", "VERIFY ann :1234\n", "");
 	check(desk, "/verify bob 1234", "VERIFY bob :1234\n", "");
 }
 

@@ -45,6 +45,11 @@ static void test_other_events(void **state)
 	struct session_event event = {.type = EVENT_JOIN, .from = "bob", .target = "#dev"};
 	(void)state;
 	assert_display(&event, false, "00:00 -- bob joined");
+	event.account = "Bob";
+	assert_display(&event, false, "00:00 -- bob joined");
+	event.account = "robert";
+	assert_display(&event, false, "00:00 -- bob joined, logged in as robert");
+	event.account = NULL;
 	event = (struct session_event){
 		.type = EVENT_ERROR, .problem = PROBLEM_CHANNEL, .target = "#dev", .text = "no key"};
 	assert_display(&event, false, "00:00 -- cannot join #dev: no key");

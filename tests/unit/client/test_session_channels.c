@@ -200,6 +200,7 @@ static void test_changes_of_people(void **state)
 	server_says(talk, ":bob!b@h SETNAME :Bob the Builder");
 	server_says(talk, ":bob!b@h CHGHOST bo b.example");
 	server_says(talk, ":bob!b@h ACCOUNT *");
+	server_says(talk, ":ann!a@h ACCOUNT ann");
 	server_says(talk, ":bob!b@h INVITE ann #dev");
 	assert_told(talk,
 		"away bob: lunch\naway bob\nprofile bob: is now called Bob the Builder\n"

@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2153,SC2154 # what the helpers and bats set
+# Who one is: accounts by password, and identities that need none.
+load test_helper
+
+setup() {
+	apollon_setup
+	printf 'correct horse\n' >"$BATS_TEST_TMPDIR/right"
+	printf 'battery staple\n' >"$BATS_TEST_TMPDIR/wrong"
+}
+
+# has_account NICK: registers it at the server on $PORT, with the right password.
+has_account() {
+	register "$1" "$1" sasl draft/account-registration
+	send "$1" "REGISTER * * :correct horse"
+	expect "$1" "REGISTER SUCCESS $1 "
+	send "$1" "QUIT"
+	expect_closed "$1"
+}
+
+# fails STATUS GLOB ARGUMENT...: nothing on stdout, and the last line on stderr is that.
+fails() {
+	local status=$1 glob=$2
+	shift 2
+	run "-$status" --separate-stderr "$APOLLON" join "$@" </dev/null
+	[ -z "$output" ]
+	# shellcheck disable=SC2053 # a pattern
+	[[ ${stderr_lines[-1]} == "apollon join: "$glob ]] || {
+		echo "it said: $stderr"
+		return 1
+	}
+}
+
+# ---- passwords ----------------------------------------------------------------------------------------------------------
+
+@test "a password logs in, from a file, a command or a descriptor" {
+	start_server
+	has_account ann
+	join_start ann "ann@127.0.0.1:$PORT" -u ann --pass-file "$BATS_TEST_TMPDIR/right" --json --recv-only
+	join_expect ann '"type":"reply".*"code":"900".*"you are logged in as ann"'
+	join_expect ann '"type":"joined"'
+	register bob
+	send bob "WHOIS ann"
+	expect bob " 330 bob ann ann "
+	"$APOLLON" join "ann2@127.0.0.1:$PORT" --account ann --pass-cmd "cat $BATS_TEST_TMPDIR/right" -m hi
+	"$APOLLON" join "ann3@127.0.0.1:$PORT" --account ann --pass-fd 5 -m hi 5<"$BATS_TEST_TMPDIR/right"
+}
+
+@test "77: a wrong password, an account that there is not, and no sign of which" {
+	start_server
+	has_account ann
+	fails 77 "you cannot be logged in as ann: *" "ann@127.0.0.1:$PORT" -u ann --pass-file "$BATS_TEST_TMPDIR/wrong" -m hi
+	local said=${stderr#*: *: }
+	fails 77 "you cannot be logged in as eve: *" "eve@127.0.0.1:$PORT" -u eve --pass-file "$BATS_TEST_TMPDIR/wrong" -m hi
+	[ "${stderr#*: *: }" = "$said" ]
+}
+
+@test "78: an account, and nowhere a password" {
+	fails 78 "the password of account ann has no source: give --pass-file,*" "127.0.0.1:1" -u ann -m hi
+}
+
+@test "a nick that is registered is its owner's, once they are logged in" {
+	start_server
+	has_account ann
+	fails 73 "cannot be ann: *" "ann@127.0.0.1:$PORT" --nick-retry never -m hi
+	run -0 "$APOLLON" join "ann@127.0.0.1:$PORT" --nick-retry never -u ann --pass-file "$BATS_TEST_TMPDIR/right" -m hi
+}
+
+@test "terminal: the password of -u is asked for, and not shown" {
+	start_server
+	has_account ann
+	terminal_start ann "$APOLLON" join "ann@127.0.0.1:$PORT" -u ann
+	terminal_expect ann 'Password of account ann \(it is not shown\):'
+	terminal_type ann "correct horse"
+	terminal_key ann Enter
+	terminal_expect ann "you are logged in as ann"
+	terminal_expect ann "#lobby>"
+	run ! terminal_shows ann "correct"
+}
+
+@test "terminal: who is known by another name is shown with it" {
+	start_server
+	has_account ann
+	terminal_start bob "$APOLLON" join "bob@127.0.0.1:$PORT"
+	terminal_expect bob "#lobby>"
+	"$APOLLON" join "deploy@127.0.0.1:$PORT" -u ann --pass-file "$BATS_TEST_TMPDIR/right" -m 'Deployed.'
+	terminal_expect bob "deploy joined, logged in as ann"
+}
+
+@test "terminal: /register asks twice, /identify once, and neither is shown or kept" {
+	start_server
+	terminal_start ann "$APOLLON" join "ann@127.0.0.1:$PORT"
+	terminal_expect ann "#lobby>"
+	terminal_type ann "/register"
+	terminal_key ann Enter
+	terminal_expect ann '^A password for the new account ann \(it is not shown\): *$'
+	terminal_type ann "correct hors"
+	terminal_key ann BSpace Up
+	terminal_type ann "se"
+	terminal_key ann Enter
+	terminal_expect ann '^Once more: the password for account ann'
+	terminal_paste ann "correct horse"
+	terminal_key ann Enter
+	terminal_expect ann "you are logged in as ann"
+	terminal_expect ann "#lobby> *$"
+	run ! grep -r "correct" "$HOME"
+	run ! eval 'terminal_history ann | grep correct'
+
+	terminal_start bob "$APOLLON" join "bob@127.0.0.1:$PORT"
+	terminal_expect bob "#lobby>"
+	terminal_type bob "/identify ann *"
+	terminal_key bob Enter
+	terminal_expect bob '^The password of account ann \(it is not shown\): *$'
+	terminal_key bob C-c
+	terminal_expect bob "you are not logged in"
+	terminal_type bob "/identify ann *"
+	terminal_key bob Enter
+	terminal_expect bob '^The password of account ann'
+	terminal_type bob "correct horse"
+	terminal_key bob Enter
+	terminal_expect bob "you are logged in as ann"
+	terminal_type bob "/identify ann wrong"
+	terminal_key bob Enter
+	terminal_expect bob "authentication failed"
+	run ! grep -rE "identify|correct" "$XDG_STATE_HOME"
+}
+
+@test "77: a server without accounts" {
+	load support/fake
+	plain_rules
+	fake_server "${PLAIN_RULES[@]}"
+	fails 77 "you cannot be logged in as ann: the server knows no accounts (it does not offer SASL)" \
+		"ann@127.0.0.1:$PORT" -u ann --pass-file "$BATS_TEST_TMPDIR/right" -m hi
+	run ! grep -a "correct" "$FAKE_LOG"
+	fake_end
+}
