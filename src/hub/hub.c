@@ -18,6 +18,7 @@
 #include "hub/pending.h"
 #include "hub/reply.h"
 #include "hub/sessions.h"
+#include "hub/store_watch.h"
 #include "hub/users.h"
 #include "hub/whowas.h"
 
@@ -109,6 +110,7 @@ void hub_handle(struct hub *hub, struct request *request)
 		admission_open(hub, request->from, request->text, request->is_secure);
 		break;
 	case REQUEST_STORED:
+		store_watch_note(hub, request->text);
 		pending_finish(hub, request->serial, &(struct answer){!*request->text, request->text, NULL});
 		break;
 	case REQUEST_PASSWORD:

@@ -177,6 +177,8 @@ struct hub {
 
 	struct pending *pending;                    /* pending.c */
 	uint64_t next_serial;                       /* of what is asked of store and workers */
+	int64_t store_told_ms;                      /* store_watch.c: when operators last heard that it fails */
+	bool store_fails;
 	struct account *accounts;                   /* accounts.c, as what follows */
 	struct account_certificate *account_certificates;
 	struct account *unverified_accounts; /* in order of registration */

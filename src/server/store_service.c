@@ -30,7 +30,7 @@ static void on_committed(void *context, const struct store_request *request, con
 	struct store_service *service = context;
 	if (*problem)
 		text_copy(service->problem, sizeof(service->problem), slice_of(problem));
-	if (request->serial)
+	if (request->serial || *problem)
 		answer(service, request->serial, problem);
 	store_request_destroy((struct store_request *)request);
 }
@@ -124,8 +124,7 @@ bool store_service_start(struct store_service *service, struct error *error)
 
 static void refuse(struct store_service *service, struct store_request *request, const char *problem)
 {
-	if (request->serial)
-		answer(service, request->serial, problem);
+	answer(service, request->serial, problem);
 	store_request_destroy(request);
 }
 

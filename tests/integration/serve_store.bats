@@ -23,7 +23,7 @@ query() {
 
 restart() {
 	stop_server
-	start_server --data "$DATA" "$@"
+	start_server --data "$DATA"
 }
 
 @test "the folder and all that is in it are the owner's alone" {

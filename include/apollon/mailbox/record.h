@@ -3,7 +3,7 @@
  * what it will find there at the next start. Names and masks are compared without regard to the case of ASCII letters.
  *   ownership       each text is its record's own (alloc_text) and freed with it; NULL where there is none.
  *   order           requests are committed in the order of their posting, several in one transaction; each is answered after the
- *                   commit by a REQUEST_STORED with its serial, unless that is 0.
+ *                   commit by a REQUEST_STORED with its serial; where that is 0 only if it has failed.
  *   thread safety   belongs to whoever holds it.
  */
 #ifndef APOLLON_MAILBOX_RECORD_H
@@ -114,7 +114,7 @@ enum store_kind {
 struct store_request {
 	struct letter letter;
 	enum store_kind kind;
-	uint64_t serial; /* comes back with the answer; 0: no answer is wanted */
+	uint64_t serial; /* comes back with the answer; 0: none is wanted, unless it fails */
 	union {
 		struct account_record *account;
 		struct channel_record *channel;

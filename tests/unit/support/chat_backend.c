@@ -44,7 +44,7 @@ bool chat_backend_hash(struct chat_backend *backend, struct password_job *job)
 {
 	if (backend->job_count >= backend->job_limit)
 		return false;
-	job->letter.next = &backend->jobs->letter;
+	job->letter.next = (struct letter *)backend->jobs;
 	backend->jobs = job;
 	backend->job_count++;
 	return true;
@@ -198,7 +198,7 @@ static struct request *answer_stored(struct chat_backend *backend, int64_t now_m
 		backend->stored_count++;
 	}
 	struct request *request = NULL;
-	if (stored->serial) {
+	if (stored->serial || *backend->store_problem) {
 		request = request_create(REQUEST_STORED, (struct conn_id){0}, now_ms, backend->store_problem,
 			strlen(backend->store_problem));
 		request->serial = stored->serial;
