@@ -147,6 +147,7 @@ static void release_clients(struct chat *chat)
 	for (unsigned i = 0; i < chat->client_count; i++) {
 		transport_memory_release(chat->clients[i].memory);
 		free(chat->clients[i].line);
+		chat->clients[i] = (struct client){0};
 	}
 	chat->client_count = 0;
 }
