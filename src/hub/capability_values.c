@@ -108,19 +108,17 @@ static void change_one(struct hub *hub, struct session *session, void *context)
 	tell(hub, session, "NEW", added);
 }
 
-static void compare(struct change *change, uint32_t capability, bool before, bool now)
-{
-	change->added |= now && !before ? capability : 0;
-	change->removed |= before && !now ? capability : 0;
-}
-
 void capability_values_changed(struct hub *hub, const struct hub_settings *before)
 {
 	struct change change = {0, 0};
-	compare(&change, CAPABILITY_ACCOUNT_REGISTRATION, offers_registration(before),
-		offers_registration(hub->settings));
-	/* sts cannot be taken back by DEL: clients keep it for its duration. */
-	compare(&change, CAPABILITY_STS, offers_sts(before) || !offers_sts(hub->settings), offers_sts(hub->settings));
+	bool registered = offers_registration(before), registers = offers_registration(hub->settings);
+	if (registers && !registered)
+		change.added |= CAPABILITY_ACCOUNT_REGISTRATION;
+	if (registered && !registers)
+		change.removed |= CAPABILITY_ACCOUNT_REGISTRATION;
+	/* It is not taken back by DEL: clients keep it for its duration. */
+	if (offers_sts(hub->settings) && !offers_sts(before))
+		change.added |= CAPABILITY_STS;
 	if (change.added || change.removed)
 		sessions_each(hub, change_one, &change);
 }

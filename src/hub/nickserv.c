@@ -89,9 +89,12 @@ static bool find_guest_nick(struct hub *hub, char nick[NICK_LIMIT + 1])
 	return false;
 }
 
-static void disconnect(struct hub *hub, const char *nick, const char *reason)
+static void disconnect(struct hub *hub, const char *name, const char *reason)
 {
 	const struct user *user;
+	/* The name may be that of the user who goes. */
+	char nick[NICK_LIMIT + 1];
+	text_copy(nick, sizeof(nick), slice_of(name));
 	while ((user = users_find(hub, nick)))
 		sessions_close(hub, user->sessions, reason);
 }
