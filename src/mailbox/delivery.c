@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/net/transport_tls.h>
 
 struct delivery *delivery_create(enum delivery_kind kind, unsigned channel_count)
 {
@@ -22,6 +23,7 @@ void delivery_destroy(struct delivery *delivery)
 		if (delivery->opened.fd >= 0)
 			close(delivery->opened.fd);
 		free(delivery->opened.address);
+		tls_server_unref(delivery->opened.tls);
 		break;
 	case DELIVERY_LINES:
 		chunk_unref(delivery->chunk);

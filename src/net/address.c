@@ -7,6 +7,8 @@
 #include <apollon/base/text.h>
 
 #define UNIX_SCHEME "unix:"
+#define PLAIN_SCHEME "irc://"
+#define TLS_SCHEME "ircs://"
 
 static bool parse_unix(struct address *address, const char *path, struct error *error)
 {
@@ -100,16 +102,31 @@ static bool parse_port(struct address *address, const char *text, const struct h
 	return true;
 }
 
+/* Where the rest begins. */
+static const char *skip_scheme(struct address *address, const char *text, uint16_t *default_port)
+{
+	if (slice_starts_with(slice_of(text), SLICE(PLAIN_SCHEME)))
+		return text + strlen(PLAIN_SCHEME);
+	if (!slice_starts_with(slice_of(text), SLICE(TLS_SCHEME)))
+		return text;
+	address->is_tls = true;
+	*default_port = ADDRESS_TLS_PORT;
+	return text + strlen(TLS_SCHEME);
+}
+
 bool address_parse(struct address *address, const char *text, uint16_t default_port, struct error *error)
 {
-	bool in_brackets = *text == '[';
 	struct halves halves;
 
 	*address = (struct address){.scheme = ADDRESS_TCP};
 	if (slice_starts_with(slice_of(text), SLICE(UNIX_SCHEME)))
 		return parse_unix(address, text + strlen(UNIX_SCHEME), error);
+	text = skip_scheme(address, text, &default_port);
+	bool in_brackets = *text == '[';
 	if (!*text) {
-		error_set(error, "an empty address: HOST, HOST:PORT, [IPV6]:PORT or " UNIX_SCHEME "PATH was expected");
+		error_set(error,
+			"an empty address: HOST, HOST:PORT, [IPV6]:PORT, " TLS_SCHEME "HOST or " UNIX_SCHEME
+			"PATH was expected");
 		return false;
 	}
 	if (!(in_brackets ? split_brackets : split_plain)(text, &halves)) {

@@ -90,6 +90,16 @@ void endpoint_format(const struct endpoint *endpoint, char target[ADDRESS_TEXT_S
 	}
 }
 
+void endpoint_format_peer(int fd, char target[ADDRESS_TEXT_SIZE])
+{
+	struct endpoint endpoint = {.len = sizeof(endpoint.storage)};
+
+	if (fd >= 0 && getpeername(fd, (struct sockaddr *)&endpoint.storage, &endpoint.len) == 0)
+		endpoint_format(&endpoint, target);
+	else
+		text_copy(target, ADDRESS_TEXT_SIZE, SLICE("unknown"));
+}
+
 uint16_t endpoint_port(const struct endpoint *endpoint)
 {
 	switch (endpoint->storage.ss_family) {

@@ -63,7 +63,8 @@ static enum transport_status status_of(struct transport_tls *tls, int result)
 	}
 	ERR_clear_error();
 	if (tls->has_beneath_failed) {
-		tls_problem_set(tls, strerror(tls->error_number));
+		if (!tls->is_shaken)
+			tls_problem_set(tls, strerror(tls->error_number));
 		return fail(tls, tls->error_number);
 	}
 	return status_of_end(tls);

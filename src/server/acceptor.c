@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -12,21 +13,33 @@
 
 /* --- opening --- */
 
-static void log_listener(const struct acceptor *acceptor, const struct listener *listener)
+static void log_listener(const struct acceptor *acceptor, unsigned index)
 {
+	const struct listener *listener = &acceptor->listeners[index];
+	const char *scheme = acceptor->is_tls[index] ? "ircs://" : "";
 	char address[ADDRESS_TEXT_SIZE];
 	const struct sockaddr_un *unix_address = (const struct sockaddr_un *)&listener->endpoint.storage;
 	endpoint_format(&listener->endpoint, address);
 	if (listener->endpoint.storage.ss_family == AF_UNIX)
-		log_info(acceptor->log, "server.listening", "unix:%s", unix_address->sun_path);
+		log_info(acceptor->log, "server.listening", "%sunix:%s", scheme, unix_address->sun_path);
 	else if (listener->endpoint.storage.ss_family == AF_INET6)
-		log_info(acceptor->log, "server.listening", "[%s]:%u", address, endpoint_port(&listener->endpoint));
+		log_info(acceptor->log, "server.listening", "%s[%s]:%u", scheme, address,
+			endpoint_port(&listener->endpoint));
 	else
-		log_info(acceptor->log, "server.listening", "%s:%u", address, endpoint_port(&listener->endpoint));
+		log_info(acceptor->log, "server.listening", "%s%s:%u", scheme, address,
+			endpoint_port(&listener->endpoint));
+}
+
+/* What the service manager calls a socket says what is spoken there (FileDescriptorName=ircs); else its port does. */
+static bool speaks_tls(const struct listener *listener, const char *name)
+{
+	if (name && (strcmp(name, "ircs") == 0 || strcmp(name, "irc") == 0))
+		return strcmp(name, "ircs") == 0;
+	return endpoint_port(&listener->endpoint) == ADDRESS_TLS_PORT;
 }
 
 /* Sockets that the service manager holds for us replace those of the configuration. */
-static bool adopt_inherited(struct acceptor *acceptor, int inherited, struct error *error)
+static bool adopt_inherited(struct acceptor *acceptor, int inherited, char *const *names, struct error *error)
 {
 	for (int i = 0; i < inherited; i++) {
 		if (acceptor->count == LISTENERS_LIMIT) {
@@ -35,6 +48,8 @@ static bool adopt_inherited(struct acceptor *acceptor, int inherited, struct err
 		}
 		if (!listener_adopt(&acceptor->listeners[acceptor->count], SD_LISTEN_FDS_START + i, error))
 			return false;
+		acceptor->is_tls[acceptor->count] =
+			speaks_tls(&acceptor->listeners[acceptor->count], names ? names[i] : NULL);
 		acceptor->count++;
 	}
 	return true;
@@ -47,7 +62,8 @@ static bool open_address(struct acceptor *acceptor, const char *text, bool is_op
 		return false;
 	unsigned opened = listener_open(
 		&acceptor->listeners[acceptor->count], LISTENERS_LIMIT - acceptor->count, &address, error);
-	acceptor->count += opened;
+	for (unsigned i = 0; i < opened; i++)
+		acceptor->is_tls[acceptor->count++] = address.is_tls;
 	if (!opened && is_optional)
 		log_warning(acceptor->log, "server.listen-skipped", "%s", error->text);
 	return opened || is_optional;
@@ -60,27 +76,55 @@ static bool open_configured(struct acceptor *acceptor, const struct config *conf
 		/* A host without IPv6 has its loopback in IPv4 all the same. */
 		if (!open_address(acceptor, config->listen.items[i], by_default && acceptor->count, error))
 			return false;
-	if (by_default)
-		log_info(acceptor->log, "server.loopback-only",
-			"only this machine can connect; to let others in, give addresses: "
-			"apollon serve --listen 0.0.0.0:6667 --listen '[::]:6667'");
 	return true;
+}
+
+static bool open_all(struct acceptor *acceptor, const struct config *config, struct error *error)
+{
+	char **names = NULL;
+	int inherited = sd_listen_fds_with_names(1, &names);
+	bool opened = inherited > 0 ? adopt_inherited(acceptor, inherited, names, error)
+				    : open_configured(acceptor, config, error);
+	for (int i = 0; i < inherited; i++)
+		free(names[i]);
+	free(names);
+	return opened;
 }
 
 bool acceptor_open(struct acceptor *acceptor, const struct config *config, struct log *log, struct error *error)
 {
 	memset(acceptor, 0, sizeof(*acceptor));
 	acceptor->log = log;
-	int inherited = sd_listen_fds(1);
-	bool opened =
-		inherited > 0 ? adopt_inherited(acceptor, inherited, error) : open_configured(acceptor, config, error);
-	if (!opened) {
+	acceptor->proxy_from = &config->proxy_from;
+	if (!open_all(acceptor, config, error)) {
 		acceptor_close(acceptor);
 		return false;
 	}
 	for (unsigned i = 0; i < acceptor->count; i++)
-		log_listener(acceptor, &acceptor->listeners[i]);
+		log_listener(acceptor, i);
 	return true;
+}
+
+bool acceptor_has_tls(const struct acceptor *acceptor)
+{
+	for (unsigned i = 0; i < acceptor->count; i++)
+		if (acceptor->is_tls[i])
+			return true;
+	return false;
+}
+
+uint16_t acceptor_tls_port(const struct acceptor *acceptor)
+{
+	for (unsigned i = 0; i < acceptor->count; i++)
+		if (acceptor->is_tls[i] && endpoint_port(&acceptor->listeners[i].endpoint))
+			return endpoint_port(&acceptor->listeners[i].endpoint);
+	return 0;
+}
+
+void acceptor_set_tls(struct acceptor *acceptor, struct tls_server *tls)
+{
+	tls_server_unref(acceptor->tls);
+	acceptor->tls = tls;
 }
 
 static bool is_repeated(const struct acceptor *acceptor, unsigned index)
@@ -120,13 +164,15 @@ bool acceptor_write_ports(const struct acceptor *acceptor, const char *path, str
 
 /* --- accepting --- */
 
-static void hand_over(struct acceptor *acceptor, int fd, const struct endpoint *peer)
+static void hand_over(struct acceptor *acceptor, int fd, const struct endpoint *peer, bool is_tls)
 {
 	char address[ADDRESS_TEXT_SIZE];
 	struct delivery *delivery = delivery_create(DELIVERY_OPEN, 0);
 	endpoint_format(peer, address);
 	delivery->opened.fd = fd;
 	delivery->opened.address = alloc_text(address);
+	delivery->opened.tls = is_tls ? tls_server_ref(acceptor->tls) : NULL;
+	delivery->opened.expects_proxy = network_list_contains(acceptor->proxy_from, address);
 	struct mailbox *mailbox = acceptor->shards[acceptor->next_shard];
 	acceptor->next_shard = (acceptor->next_shard + 1) % acceptor->shard_count;
 	if (!mailbox_post(mailbox, &delivery->letter))
@@ -160,26 +206,27 @@ static void on_pause_over(struct ev_loop *loop, struct ev_timer *timer, int even
 		ev_io_start(loop, &acceptor->watchers[i]);
 }
 
-static void accepted(struct acceptor *acceptor, int fd, const struct endpoint *peer)
+static void accepted(struct acceptor *acceptor, int fd, const struct endpoint *peer, bool is_tls)
 {
 	if (acceptor->paused)
 		log_info(acceptor->log, "server.accept-resumed", "connections are accepted again");
 	acceptor->paused = false;
 	metrics_add(acceptor->metrics, METRIC_CONNECTIONS_ACCEPTED, 1);
-	hand_over(acceptor, fd, peer);
+	hand_over(acceptor, fd, peer, is_tls);
 }
 
 static void on_connection(struct ev_loop *loop, struct ev_io *watcher, int events)
 {
 	(void)loop, (void)events;
 	struct acceptor *acceptor = watcher->data;
-	struct listener *listener = &acceptor->listeners[watcher - acceptor->watchers];
+	size_t index = (size_t)(watcher - acceptor->watchers);
+	struct listener *listener = &acceptor->listeners[index];
 	for (unsigned i = 0; i < ACCEPTS_A_TURN; i++) {
 		int fd;
 		struct endpoint peer;
 		switch (listener_accept(listener, &fd, &peer)) {
 		case LISTENER_ACCEPTED:
-			accepted(acceptor, fd, &peer);
+			accepted(acceptor, fd, &peer, acceptor->is_tls[index]);
 			break;
 		case LISTENER_GONE:
 			break;
@@ -215,4 +262,5 @@ void acceptor_close(struct acceptor *acceptor)
 	for (unsigned i = 0; i < acceptor->count; i++)
 		listener_close(&acceptor->listeners[i]);
 	acceptor->count = 0;
+	acceptor_set_tls(acceptor, NULL);
 }

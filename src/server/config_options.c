@@ -21,9 +21,9 @@ static const struct config_option options[] = {
 		.kind = CONFIG_ADDRESSES,
 		IN_CONFIG(listen),
 		.needs_restart = true,
-		.standard = "127.0.0.1:6667, [::1]:6667",
+		.standard = "ircs://:6697, irc://127.0.0.1:6667, irc://[::1]:6667",
 		.help = "where to listen: HOST:PORT, [IPV6]:PORT, :PORT (all addresses), unix:PATH;\n"
-			"may be given several times; port 0 takes a free one"},
+			"ircs:// before it is TLS; may be given several times; port 0 takes a free one"},
 	{.group = CONFIG_GROUP_LISTENING,
 		.name = "port-file",
 		.parameter = "FILE",

@@ -6,6 +6,8 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "server/acceptor_tls.h"
+
 static bool write_pid(const char *path, struct error *error)
 {
 	FILE *file = fopen(path, "we");
@@ -36,6 +38,7 @@ bool readiness_announce(
 	if (config->ready_fd >= 0 && !write_line(config->ready_fd, error))
 		return false;
 	sd_notify(0, "READY=1");
+	acceptor_log_invitation(acceptor, config);
 	log_info(log, "server.ready", "apollon " APOLLON_VERSION " serves, with %u thread%s", config->threads,
 		config->threads == 1 ? "" : "s");
 	return true;

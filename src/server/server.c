@@ -14,6 +14,7 @@
 #include <apollon/base/text.h>
 
 #include "server/acceptor.h"
+#include "server/acceptor_tls.h"
 #include "server/background.h"
 #include "server/clock.h"
 #include "server/hub_service.h"
@@ -95,6 +96,7 @@ static struct shard_settings shard_settings(const struct config *config)
 		.sendq_limit = config->sendq_limit < UINT32_MAX ? (uint32_t)config->sendq_limit : UINT32_MAX,
 		.ping_interval_ms = config->ping_interval_s * 1000,
 		.ping_timeout_ms = config->ping_timeout_s * 1000,
+		.handshake_timeout_ms = config->handshake_timeout_s * 1000,
 	};
 	text_copy(settings.server_name, sizeof(settings.server_name), slice_of(config->hub->server_name));
 	return settings;
@@ -102,6 +104,8 @@ static struct shard_settings shard_settings(const struct config *config)
 
 static void apply(struct server *server, struct config *config)
 {
+	config->hub->sts_port = acceptor_tls_port(&server->acceptor);
+	server->acceptor.proxy_from = &config->proxy_from;
 	struct shard_settings settings = shard_settings(config);
 	for (unsigned i = 0; i < server->shard_count; i++) {
 		struct delivery *delivery = delivery_create(DELIVERY_SETTINGS, 0);
@@ -120,6 +124,14 @@ static void reload(struct server *server)
 {
 	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)(clock_elapsed_ns() / 1000));
 	struct config *config = config_reload(server->config, server->source, server->log);
+	struct error error;
+	if (config &&
+		!acceptor_reload_tls(&server->acceptor, server->config, config, &server->background.folder, &error)) {
+		log_error(server->log, "tls.not-reloaded", "%s", error.text);
+		log_error(server->log, "configuration", "not reloaded: the running configuration stays");
+		config_destroy(config);
+		config = NULL;
+	}
 	if (config) {
 		apply(server, config);
 		log_info(server->log, "server.reloaded", "the configuration has been read again");
@@ -267,6 +279,7 @@ static void prepare_services(struct server *server)
 	for (unsigned i = 0; i < server->shard_count; i++) {
 		bool shares = i < first_thread(server);
 		shard_service_init(&server->shards[i], i, loop_for(server, shares), shares, &server->hub, &settings);
+		failure_log_init(&server->shards[i].failures, server->log);
 		server->mailboxes[i] = shard_mailbox(server->shards[i].shard);
 		hub_service_add_shard(&server->hub, server->mailboxes[i]);
 	}
@@ -417,8 +430,11 @@ static bool open_all(struct server *server, struct error *error)
 	metrics_service_init(&server->metrics, server->log);
 	if (background_open_folder(&server->background, config, error) &&
 		acceptor_open(&server->acceptor, config, server->log, error) &&
+		acceptor_load_tls(&server->acceptor, config, error) &&
 		(!config->metrics || metrics_service_open(&server->metrics, config->metrics, error)) &&
-		become_user(server, error) && background_open_store(&server->background, error))
+		become_user(server, error) &&
+		acceptor_complete_tls(&server->acceptor, config, &server->background.folder, error) &&
+		background_open_store(&server->background, error))
 		return true;
 	metrics_service_finish(&server->metrics);
 	acceptor_close(&server->acceptor);

@@ -84,8 +84,10 @@ void shard_service_init(struct shard_service *service, unsigned index, struct ev
 	service->loop = loop;
 	service->is_shared = is_shared;
 	service->hub = hub;
-	service->host =
-		(struct shard_host){.post = is_shared ? hub_service_post_here : hub_service_post, .context = hub};
+	service->host = (struct shard_host){.post = is_shared ? hub_service_post_here : hub_service_post,
+		.context = hub,
+		.on_failure = failure_log_write,
+		.failure_context = &service->failures};
 	service->shard =
 		shard_create(index, loop, &service->host, settings, is_shared ? NULL : turns_wake, &service->turns);
 }

@@ -11,11 +11,13 @@
 
 #include <apollon/shard/shard.h>
 
+#include "server/failure_log.h"
 #include "server/hub_service.h"
 
 struct shard_service {
 	struct shard *shard;
 	struct shard_host host;
+	struct failure_log failures;
 	struct hub_service *hub;
 	struct ev_loop *loop;
 	struct turns turns;

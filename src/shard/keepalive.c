@@ -76,6 +76,8 @@ bool keepalive_turn(struct shard *shard)
 		metrics_add(shard->host->metrics, METRIC_CUT_SILENT, 1);
 		peer_bury(peer, "Ping timeout");
 	}
+	while ((peer = overdue(shard, PEER_LIST_OPENING, shard->settings.handshake_timeout_ms)))
+		opening_time_out(peer);
 	if (shard->stopping)
 		bury_who_was_told(shard);
 	while (!shard->stopping && (peer = overdue(shard, PEER_LIST_CLOSING, CLOSING_MS)))

@@ -67,6 +67,7 @@ void peer_bury(struct peer *peer, const char *reason)
 	peer->buried = true;
 	peer->end_reason = reason;
 	peer_list_move(peer, PEER_LIST_NONE, 0);
+	opening_forget(peer);
 	flush_remove(peer);
 	peer->buried_next = NULL;
 	*(peer->shard->buried_first ? &peer->shard->buried_last->buried_next : &peer->shard->buried_first) = peer;

@@ -15,6 +15,7 @@
 
 #include "shard/flush.h"
 
+struct opening;
 struct roster;
 
 /* One channel that the peer is in: the roster and where in it. */
@@ -31,7 +32,8 @@ struct peer {
 	struct conn conn; /* first: callbacks get it */
 	struct shard *shard;
 	struct lines lines;
-	char *kept; /* received, not yet taken apart: for want of credit, or waiting */
+	struct opening *opening; /* what comes before its first message; NULL once that is over */
+	char *kept;              /* received, not yet taken apart: for want of credit, or waiting */
 	uint32_t kept_len;
 	uint32_t slot;
 	uint32_t generation;
@@ -54,9 +56,17 @@ struct peer {
 	bool closing : 1;   /* what it sends is thrown away */
 	bool shut_down : 1; /* our side has ended */
 	bool buried : 1;    /* nothing is written any more */
+	bool has_spoken : 1;
 };
 
-enum peer_lists { PEER_LIST_NONE, PEER_LIST_HEARD, PEER_LIST_PINGED, PEER_LIST_CLOSING, PEER_LIST_COUNT };
+enum peer_lists {
+	PEER_LIST_NONE,
+	PEER_LIST_OPENING,
+	PEER_LIST_HEARD,
+	PEER_LIST_PINGED,
+	PEER_LIST_CLOSING,
+	PEER_LIST_COUNT
+};
 
 struct conn_id peer_id(const struct peer *peer);
 

@@ -88,6 +88,9 @@ static void on_readable(struct conn *conn)
 	if (!len || peer->closing || peer->buried)
 		return;
 	struct slice input = {shard->scratch, len};
+	if (!peer->has_spoken && opening_refuses(peer, input))
+		return;
+	peer->has_spoken = true;
 	if (peer->phase == SESSION_OPENED) {
 		keep(peer, input);
 		conn_set_reading(conn, peer->kept_len <= WAITING_LIMIT);
@@ -148,8 +151,11 @@ static void on_end(struct conn *conn, enum conn_end end)
 {
 	struct peer *peer = (struct peer *)conn;
 	drop_kept(peer);
+	opening_report(peer, end);
 	if (end == CONN_END_CLOSED)
 		peer_bury(peer, "Connection closed");
+	else if (conn->error_number == EPROTO)
+		peer_bury(peer, "TLS error");
 	else
 		peer_bury(peer, conn->error_number == ETIMEDOUT ? "Connection timed out" : "Connection reset by peer");
 }
@@ -170,6 +176,8 @@ static void on_written(struct conn *conn, size_t len)
 }
 
 const struct conn_callbacks shard_callbacks = {
+	.on_connected = opening_advance,
+	.may_shake = opening_may_shake,
 	.on_readable = on_readable,
 	.on_drained = on_drained,
 	.on_written = on_written,

@@ -55,7 +55,7 @@ static struct peer *find_own(const struct shard *shard, struct conn_id id)
 	return id.generation && id.shard == shard->index ? find_peer(shard, id) : NULL;
 }
 
-struct conn_id shard_adopt(struct shard *shard, struct transport *transport, const char *address)
+struct conn_id shard_open(struct shard *shard, const struct shard_opening *opening)
 {
 	struct peer *peer = alloc_zeroed(1, sizeof(*peer));
 	peer->shard = shard;
@@ -65,19 +65,25 @@ struct conn_id shard_adopt(struct shard *shard, struct transport *transport, con
 	peer->phase = SESSION_OPENED;
 	shard->slots[peer->slot].peer = peer;
 	lines_init(&peer->lines, MESSAGE_CLIENT_TAGS_LIMIT);
-	conn_init(&peer->conn, shard->loop, transport, &shard_callbacks, shard->settings.sendq_limit);
 	struct conn_id id = peer_id(peer);
-	shard->host->post(
-		shard->host->context, request_create(REQUEST_OPENED, id, shard->now_ms, address, strlen(address)));
-	conn_start(&peer->conn);
+	opening_start(peer, opening);
 	return id;
+}
+
+struct conn_id shard_adopt(struct shard *shard, struct transport *transport, const char *address)
+{
+	return shard_open(shard, &(struct shard_opening){.transport = transport, .address = address});
 }
 
 static void adopt_socket(struct shard *shard, struct delivery *delivery)
 {
 	if (shard->stopping)
 		return; /* closed with the delivery */
-	shard_adopt(shard, transport_tcp_create(delivery->opened.fd), delivery->opened.address);
+	shard_open(shard,
+		&(struct shard_opening){.transport = transport_tcp_create(delivery->opened.fd),
+			.address = delivery->opened.address,
+			.tls = delivery->opened.tls,
+			.expects_proxy = delivery->opened.expects_proxy});
 	delivery->opened.fd = -1;
 }
 
@@ -88,9 +94,11 @@ static void free_peer(struct shard *shard, struct peer *peer)
 	free(peer->kept);
 	shard->slots[peer->slot].peer = NULL;
 	shard->free_slots[shard->free_slot_count++] = peer->slot;
-	shard->host->post(shard->host->context,
-		request_create(
-			REQUEST_CLOSED, peer_id(peer), shard->now_ms, peer->end_reason, strlen(peer->end_reason)));
+	if (opening_is_told(peer))
+		shard->host->post(shard->host->context,
+			request_create(REQUEST_CLOSED, peer_id(peer), shard->now_ms, peer->end_reason,
+				strlen(peer->end_reason)));
+	opening_end(peer);
 	free(peer);
 }
 
@@ -129,9 +137,13 @@ static void return_credit(struct shard *shard, struct delivery *delivery)
 static void stop(struct shard *shard)
 {
 	shard->stopping = true;
-	for (uint32_t slot = 0; slot < shard->slot_count; slot++)
-		if (shard->slots[slot].peer)
-			peer_close(shard->slots[slot].peer, shard->elapsed_ms);
+	for (uint32_t slot = 0; slot < shard->slot_count; slot++) {
+		struct peer *peer = shard->slots[slot].peer;
+		if (peer && peer->opening)
+			peer_bury(peer, "Server stopped"); /* there is no way to tell it yet */
+		else if (peer)
+			peer_close(peer, shard->elapsed_ms);
+	}
 }
 
 static void deliver_to_channel(struct shard *shard, struct delivery *delivery)
@@ -246,6 +258,7 @@ bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
 	shard_set_time(shard, now_ms, elapsed_ms);
 	deliver_all(shard);
 	bool more = keepalive_turn(shard);
+	more |= opening_turn(shard);
 	more |= receive_ready(shard);
 	more |= flush_turn(shard);
 	part_buried(shard);

@@ -5,6 +5,7 @@
 #define SHARD_SHARD_STATE_H
 
 #include "shard/fanout.h"
+#include "shard/opening.h"
 #include "shard/peer.h"
 #include "shard/roster.h"
 
@@ -40,6 +41,7 @@ struct shard {
 	struct peer_list lists[PEER_LIST_COUNT];
 	struct flush_queue flush[FLUSH_WHEN_COUNT]; /* [FLUSH_NEVER] is not used */
 	struct peer *ready_first, *ready_last;
+	struct opening_queue openings; /* those whose handshake may go on */
 	struct peer *buried_first, *buried_last;
 	struct peer *unparted;      /* the first of them that is still in its channels */
 	int64_t now_ms, elapsed_ms; /* as last told */

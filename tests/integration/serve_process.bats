@@ -160,16 +160,17 @@ wait_status() {
 	done
 }
 
-@test "the default is loopback, and a line that says how to open it to others" {
+@test "the default is TLS for all, plain text for this machine, and a line that others type to join" {
 	(detached "$APOLLON" serve) >"$BATS_TEST_TMPDIR/default.log" 2>&1 </dev/null &
 	SERVER_PID=$!
 	SERVER_LOG=$BATS_TEST_TMPDIR/default.log
 	SERVERS+=("$SERVER_PID")
-	# Port 6667 may be somebody else's on this machine: then it says so and ends.
+	# The ports may be somebody else's on this machine: then it says so and ends.
 	wait_until grep -qE 'server.ready|in use' "$SERVER_LOG"
 	if grep -q 'server.ready' "$SERVER_LOG"; then
-		grep -q '127.0.0.1:6667' "$SERVER_LOG"
-		grep -q -- '--listen' "$SERVER_LOG"
+		grep -q 'server.listening ircs://0.0.0.0:6697' "$SERVER_LOG"
+		grep -q 'server.listening 127.0.0.1:6667' "$SERVER_LOG"
+		grep -qE 'apollon join ircs://[^ ]+:6697 --tls-pin sha256:[0-9a-f]{64}' "$SERVER_LOG"
 	else
 		forget_server
 		process_status "$SERVER_PID"

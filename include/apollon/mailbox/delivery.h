@@ -51,6 +51,7 @@ struct audience {
 };
 
 struct shard_settings;
+struct tls_server;
 
 struct delivery {
 	struct letter letter;
@@ -68,8 +69,10 @@ struct delivery {
 		struct request *request;
 		struct shard_settings *settings;
 		struct {
-			int fd;        /* taken; -1: none */
-			char *address; /* of the peer */
+			int fd;                 /* taken; -1: none */
+			char *address;          /* of the peer */
+			struct tls_server *tls; /* counted; NULL: plain text */
+			bool expects_proxy;     /* a PROXY header comes first, from who may send one */
 		} opened;
 	};
 	uint32_t channels[]; /* of DELIVERY_TO_PEERS */

@@ -1,5 +1,6 @@
 /*
- * Addresses as people write them: "HOST:PORT", "[2001:db8::1]:6667", ":6667" (all addresses), "6667", "unix:/path".
+ * Addresses as people write them: "HOST:PORT", "[2001:db8::1]:6667", ":6667" (all addresses), "6667", "unix:/path"; "irc://" before the
+ * first ones says plain text, as nothing does, and "ircs://" TLS.
  *   thread safety   address_parse and endpoint_format are pure; address_resolve asks the system's resolver and blocks.
  */
 #ifndef APOLLON_NET_ADDRESS_H
@@ -21,9 +22,13 @@ struct address {
 	enum address_scheme scheme;
 	char host[256]; /* "" for all addresses; the path for unix */
 	uint16_t port;
+	bool is_tls;
 };
 
-/* default_port stands in where none is given. */
+/* The port of IRC over TLS, RFC 7194. */
+#define ADDRESS_TLS_PORT 6697
+
+/* default_port stands in where none is given; for "ircs://" it is ADDRESS_TLS_PORT. */
 bool address_parse(struct address *address, const char *text, uint16_t default_port, struct error *error) MUST_CHECK;
 
 /* One socket address of what a struct address stands for. */
@@ -43,6 +48,9 @@ bool address_resolve(const struct address *address, bool passive, int family,
  * gets a '0' before it, as it may stand as an IRC parameter), "localhost" for unix. */
 #define ADDRESS_TEXT_SIZE 64
 void endpoint_format(const struct endpoint *endpoint, char target[ADDRESS_TEXT_SIZE]);
+
+/* The same of a socket's peer, "unknown" where that cannot be told. */
+void endpoint_format_peer(int fd, char target[ADDRESS_TEXT_SIZE]);
 
 /* 0 for unix. */
 uint16_t endpoint_port(const struct endpoint *endpoint);

@@ -37,6 +37,14 @@ struct shard_settings {
 	uint32_t sendq_limit; /* bytes for each connection */
 	uint32_t ping_interval_ms;
 	uint32_t ping_timeout_ms;
+	uint32_t handshake_timeout_ms; /* for a PROXY header and a TLS handshake together */
+};
+
+/* What went wrong with a connection before anybody knew whose it is, or with its TLS later. */
+enum shard_failure {
+	SHARD_FAILURE_TLS,            /* the handshake or a record */
+	SHARD_FAILURE_PROXY,          /* no PROXY header, or a bad one, from who must send one */
+	SHARD_FAILURE_PROXY_STRANGER, /* one from who must not */
 };
 
 struct shard_host {
@@ -44,6 +52,10 @@ struct shard_host {
 	void (*post)(void *context, struct request *request);
 	void *context;
 	struct metrics *metrics; /* NULL: nothing is counted */
+
+	/* For the log; NULL: it is not told. Texts are borrowed for the call. */
+	void (*on_failure)(void *context, enum shard_failure failure, const char *address, const char *problem);
+	void *failure_context;
 };
 
 /* Borrows loop and host. loop NULL: stepped by hand, over memory transports. Copies the settings. */
@@ -67,7 +79,17 @@ uint64_t shard_work_count(const struct shard *shard);
 /* Time-outs: PING, connections that do not close. Call it about once a second. */
 void shard_tick(struct shard *shard, int64_t elapsed_ms);
 
-/* Takes a connected transport; its peer's address as text. */
+/* A connection to be taken: a connected transport, its peer's address as text, and what comes before the first message. */
+struct shard_opening {
+	struct transport *transport; /* taken */
+	const char *address;
+	struct tls_server *tls; /* borrowed; NULL: plain text */
+	bool expects_proxy;
+};
+
+struct conn_id shard_open(struct shard *shard, const struct shard_opening *opening);
+
+/* The same for plain text, with nothing before the first message. */
 struct conn_id shard_adopt(struct shard *shard, struct transport *transport, const char *address);
 
 /* Whether DELIVERY_STOP has come: then tick more often than STOPPING_MS. */

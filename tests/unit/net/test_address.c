@@ -35,6 +35,28 @@ static void test_parse(void **state)
 	assert_parsed("unix:a:b", ADDRESS_UNIX, "a:b", 0);
 }
 
+static void assert_speaks(const char *text, bool is_tls, const char *host, unsigned port)
+{
+	struct address address;
+	struct error error;
+
+	assert_parsed(text, ADDRESS_TCP, host, port);
+	assert_true(address_parse(&address, text, 6667, &error));
+	assert_int_equal(address.is_tls, is_tls);
+}
+
+static void test_schemes_say_what_is_spoken(void **state)
+{
+	(void)state;
+	assert_speaks("irc.example", false, "irc.example", 6667);
+	assert_speaks("irc://irc.example", false, "irc.example", 6667);
+	assert_speaks("irc://[::1]:6668", false, "::1", 6668);
+	assert_speaks("ircs://irc.example", true, "irc.example", 6697);
+	assert_speaks("ircs://:6697", true, "", 6697);
+	assert_speaks("ircs://[2001:db8::1]", true, "2001:db8::1", 6697);
+	assert_speaks("ircs://127.0.0.1:0", true, "127.0.0.1", 0);
+}
+
 static void assert_refused(const char *text, const char *reason)
 {
 	struct address address;
@@ -50,6 +72,9 @@ static void test_parse_refuses_with_a_reason(void **state)
 {
 	(void)state;
 	assert_refused("", "empty address");
+	assert_refused("ircs://", "empty address");
+	assert_refused("irc://", "empty address");
+	assert_refused("http://a", "port must be a number");
 	assert_refused("a:", "port must be a number");
 	assert_refused("a:b", "port must be a number");
 	assert_refused("a:-1", "port must be a number");
@@ -174,6 +199,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_schemes_say_what_is_spoken),
 		cmocka_unit_test(test_parse_refuses_with_a_reason),
 		cmocka_unit_test(test_parse_at_the_limits),
 		cmocka_unit_test(test_resolve_and_format),

@@ -19,9 +19,9 @@ static void test_threads_by_processors(void **state)
 static void test_an_empty_file_gives_the_defaults(void **state)
 {
 	const struct config *config = config_load_well(*state, "");
-	assert_int_equal(config->listen.count, 2);
-	assert_string_equal(config->listen.items[0], "127.0.0.1:6667");
-	assert_string_equal(config->listen.items[1], "[::1]:6667");
+	assert_int_equal(config->listen.count, 3);
+	assert_string_equal(config->listen.items[0], "ircs://:6697");
+	assert_string_equal(config->listen.items[1], "irc://127.0.0.1:6667");
 	assert_true(config_listens_by_default(config));
 	assert_int_equal(config->threads, 2);
 	assert_int_equal(config->ready_fd, -1);
