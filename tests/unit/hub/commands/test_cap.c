@@ -32,6 +32,93 @@ static void test_ls_is_one_line_for_old_clients(void **state)
 	chat_expect_nothing(chat, "alice");
 }
 
+static void test_ls_goes_on_in_further_lines(void **state)
+{
+	struct chat *chat = *state;
+	struct hub_settings *settings = chat_settings(chat);
+	hub_settings_set(&settings->server_name,
+		"a-server-whose-name-takes-more-room.than-any-host-may-take.so-that-all-the-capabilities.with-their-values.do-not-fit.into-one-line.which-is-as-long-as-the-protocol-allows.test.server");
+	settings->sts_duration_s = 2592000;
+	settings->sts_port = 6697;
+	chat_open(chat, "alice");
+	chat_secure(chat, "alice", "0123456789abcdef");
+	chat_send(chat, "alice", "NICK nick_of_thirty_bytes__________");
+	chat_send(chat, "alice", "CAP LS 302");
+	unsigned count = 0;
+	bool has_sasl = false, has_last = false;
+	const char *line;
+	for (bool more = true; more && (line = chat_next(chat, "alice")); count++) {
+		assert_true(strlen(line) <= 510);
+		more = strstr(line, " LS * :") != NULL;
+		has_sasl |= strstr(line, " sasl=EXTERNAL,SCRAM-SHA-256,PLAIN") || strstr(line, ":sasl=EXTERNAL,SCRAM");
+		has_last |= strstr(line, "userhost-in-names") != NULL;
+	}
+	assert_int_equal(count, 2);
+	assert_true(has_sasl);
+	assert_true(has_last);
+	chat_expect_nothing(chat, "alice");
+}
+
+static void test_values_are_for_those_who_say_302(void **state)
+{
+	struct chat *chat = *state;
+	chat_open(chat, "alice");
+	chat_send(chat, "alice", "CAP LS 302");
+	chat_expect(chat, "alice", "* LS :* sasl=SCRAM-SHA-256 *");
+	/* What it can do is remembered, but this one is answered as it is asked. */
+	chat_send(chat, "alice", "CAP LS");
+	const char *line = chat_expect(chat, "alice", "* LS :*");
+	assert_null(strchr(line, '='));
+	assert_non_null(strstr(line, "userhost-in-names"));
+	chat_expect_nothing(chat, "alice");
+	chat_send(chat, "alice", "CAP REQ :sasl");
+	chat_await(chat, "alice", "* ACK :sasl");
+	chat_send(chat, "alice", "CAP LIST");
+	chat_expect(chat, "alice", "* LIST :cap-notify sasl");
+}
+
+static void test_sts(void **state)
+{
+	struct chat *chat = *state;
+	struct hub_settings *settings = chat_settings(chat);
+	settings->sts_duration_s = 2592000;
+	settings->sts_port = 6697;
+	chat_open(chat, "alice");
+	chat_send(chat, "alice", "CAP LS 302");
+	chat_expect(chat, "alice", "* sts=port=6697 *");
+	chat_send(chat, "alice", "CAP REQ :sts");
+	chat_expect(chat, "alice", "* NAK :sts");
+	chat_secure(chat, "alice", "");
+	chat_send(chat, "alice", "CAP LS 302");
+	chat_expect(chat, "alice", "* sts=duration=2592000 *");
+	chat_open(chat, "bob");
+	chat_send(chat, "bob", "CAP LS");
+	chat_expect(chat, "bob", "* sts *");
+}
+
+static void test_without_sts(void **state)
+{
+	struct chat *chat = *state;
+	chat_settings(chat)->sts_duration_s = 2592000;
+	chat_open(chat, "alice");
+	chat_send(chat, "alice", "CAP LS 302");
+	assert_null(strstr(chat_expect(chat, "alice", "* LS :*"), "sts"));
+}
+
+static void test_sasl_by_connection(void **state)
+{
+	struct chat *chat = *state;
+	chat_open(chat, "alice");
+	chat_send(chat, "alice", "CAP LS 302");
+	chat_expect(chat, "alice", "* sasl=SCRAM-SHA-256 *");
+	chat_secure(chat, "alice", "");
+	chat_send(chat, "alice", "CAP LS 302");
+	chat_expect(chat, "alice", "* sasl=SCRAM-SHA-256,PLAIN *");
+	chat_secure(chat, "alice", "0123456789abcdef");
+	chat_send(chat, "alice", "CAP LS 302");
+	chat_expect(chat, "alice", "* sasl=EXTERNAL,SCRAM-SHA-256,PLAIN *");
+}
+
 static void test_a_request_is_acknowledged_as_it_was_made(void **state)
 {
 	struct chat *chat = *state;
@@ -153,6 +240,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		chat_test(test_ls_suspends_registration),
 		chat_test(test_ls_is_one_line_for_old_clients),
+		chat_test(test_ls_goes_on_in_further_lines),
+		chat_test(test_values_are_for_those_who_say_302),
+		chat_test(test_sts),
+		chat_test(test_without_sts),
+		chat_test(test_sasl_by_connection),
 		chat_test(test_a_request_is_acknowledged_as_it_was_made),
 		chat_test(test_all_or_nothing),
 		chat_test(test_giving_one_back),
