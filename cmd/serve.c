@@ -18,7 +18,8 @@
 struct invocation {
 	struct config_source source;
 	bool check;
-	bool done; /* help or version has been shown, or a mistake told */
+	bool done;     /* help or version has been shown */
+	bool is_wrong; /* a mistake has been told: the others are as well, and then it ends */
 	int status;
 };
 
@@ -75,7 +76,7 @@ static int show_help(void)
 static void usage_error(struct invocation *invocation, const char *text)
 {
 	fprintf(stderr, "apollon serve: %s\n", text);
-	invocation->done = true;
+	invocation->is_wrong = true;
 	invocation->status = EXIT_STATUS_USAGE;
 }
 
@@ -170,7 +171,7 @@ static void read_flags(struct invocation *invocation, int argc, char **argv)
 		else
 			take_flag(invocation, option_of(result), optarg);
 	}
-	if (!invocation->done && optind < argc) {
+	if (!invocation->done && !invocation->is_wrong && optind < argc) {
 		snprintf(text, sizeof(text), "it takes no argument '%.100s'; did you mean --listen %.100s?",
 			argv[optind], argv[optind]);
 		usage_error(invocation, text);
@@ -230,7 +231,7 @@ static int run_serve(int argc, char **argv)
 	struct invocation invocation = {.status = EXIT_STATUS_OK};
 	config_source_init(&invocation.source);
 	read_flags(&invocation, argc, argv);
-	if (!invocation.done)
+	if (!invocation.done && !invocation.is_wrong)
 		invocation.status = run_configured(&invocation);
 	config_source_finish(&invocation.source);
 	return invocation.status;

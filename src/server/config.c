@@ -8,6 +8,7 @@
 #include <apollon/base/text.h>
 #include <apollon/irc/names.h>
 
+#include "server/config_doubts.h"
 #include "server/config_file.h"
 #include "server/config_fit.h"
 #include "server/config_operators.h"
@@ -141,6 +142,8 @@ struct config *config_load(const struct config_source *source, struct config_not
 	read_motd(config, notes);
 	read_password(config, notes);
 	config_fit(config, source, notes);
+	if (notes->problems.len == 0)
+		config_doubt(config, notes);
 	if (notes->problems.len == 0)
 		return config;
 	config_destroy(config);
