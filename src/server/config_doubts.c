@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <libgen.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,12 +27,14 @@ static void FORMAT_CHECKED(4, 5)
 	doubt(const struct config *config, const char *name, struct config_notes *notes, const char *format, ...)
 {
 	const char *origin = value_of(config, name)->origin;
+	struct error line;
+	char text[sizeof(line.text)];
 	va_list arguments;
-	buffer_append_format(&notes->warnings, "%s: %s: ", origin ? origin : "default", name);
 	va_start(arguments, format);
-	buffer_append_arguments(&notes->warnings, format, arguments);
+	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	buffer_append_char(&notes->warnings, '\n');
+	error_set(&line, "%s: %s: %s", origin ? origin : "default", name, text);
+	buffer_append_format(&notes->warnings, "%s\n", line.text);
 }
 
 /* --- addresses --- */

@@ -48,7 +48,10 @@ static void problem(struct reading *reading, int line, const char *key, const ch
 		reading->early_end_told = true;
 		return;
 	}
-	buffer_append_format(problems, "%s:%d: %s%s%s\n", reading->path, line, key ? key : "", key ? ": " : "", text);
+	/* A key may have anything in it; an error is one line. */
+	struct error told;
+	error_set(&told, "%s%s%s", key ? key : "", key ? ": " : "", text);
+	buffer_append_format(problems, "%s:%d: %s\n", reading->path, line, told.text);
 }
 
 static int keep_located(cfg_t *cfg, cfg_opt_t *option, const char *value, void *result)

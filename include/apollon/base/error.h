@@ -11,7 +11,8 @@ struct error {
 	char text[512];
 };
 
-/* Longer texts are cut. The arguments may include error->text itself, to put a context before it. */
+/* Longer texts are cut; control characters, which a name from outside can have in it, become '?', so that it is one line. The arguments
+ * may include error->text itself, to put a context before it. */
 void error_set(struct error *error, const char *format, ...) FORMAT_CHECKED(2, 3);
 
 #endif

@@ -43,12 +43,22 @@ static void test_longer_texts_are_cut(void **state)
 	assert_int_equal(error.text[0], 'y');
 }
 
+static void test_it_is_one_line(void **state)
+{
+	struct error error;
+
+	(void)state;
+	error_set(&error, "no file '%s'", "a\nb\x1b[31m\x7f\xc3\xbc");
+	assert_string_equal(error.text, "no file 'a?b?[31m?\xc3\xbc'");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sets_the_text),
 		cmocka_unit_test(test_its_own_text_can_be_an_argument),
 		cmocka_unit_test(test_longer_texts_are_cut),
+		cmocka_unit_test(test_it_is_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
