@@ -116,6 +116,8 @@ static enum transport_status shake(struct transport_tls *tls)
 	int result = SSL_do_handshake(tls->ssl);
 	if (result == 1) {
 		tls->is_shaken = true;
+		/* The peer's first words may have come with the end of its handshake. */
+		tls->is_full = SSL_has_pending(tls->ssl);
 		return tls_bio_flush(tls);
 	}
 	bool is_plain = is_plain_text(tls);
