@@ -201,3 +201,206 @@ restart() {
 	server_says 'no-persist.*restart'
 	assert_not_exist "$DATA"
 }
+
+# --- what is kept, and a disk that fails while the server runs ---
+
+# apply NAME: a newcomer asks for an account of that name; the answer is yet to come.
+apply() {
+	register "$1"
+	send "$1" "REGISTER * * tea-at-five-with-$1"
+}
+
+# has_account NAME: whether the server says so to a stranger who wants that nick.
+has_account() {
+	connect "stranger-$1"
+	send "stranger-$1" "NICK $1"
+	send "stranger-$1" "USER stranger 0 * :stranger"
+	expect "stranger-$1" " (433|001) "
+	disconnect "stranger-$1"
+	[[ $LINE == *" 433 "* ]]
+}
+
+# connect_operator NAME: one who hears the server's notices; $OPERATORS is the configuration for it.
+connect_operator() {
+	register "$1"
+	send "$1" "OPER root secret"
+	expect "$1" " 381 "
+	send "$1" "MODE $1 +s"
+	expect "$1" " MODE $1 .*s"
+}
+
+operators_file() {
+	OPERATORS=$BATS_TEST_TMPDIR/operators.conf
+	printf 'operator "root" {\n\tpassword = "secret"\n}\n' >"$OPERATORS"
+	chmod 600 "$OPERATORS"
+}
+
+@test "accounts are kept over a restart, and over a kill" {
+	start_server --data "$DATA"
+	apply alice
+	expect alice "REGISTER SUCCESS alice "
+	restart
+	has_account alice
+	register bob
+	send bob "REGISTER * * another-password"
+	expect bob "REGISTER SUCCESS bob "
+	kill -KILL "$SERVER_PID"
+	forget_server
+	process_status "$SERVER_PID"
+	start_server --data "$DATA"
+	has_account alice
+	has_account bob
+	refute has_account carol
+}
+
+@test "without persistence accounts end with the server" {
+	start_server --no-persist
+	apply alice
+	expect alice "REGISTER SUCCESS alice "
+	has_account alice
+	stop_server
+	start_server --no-persist
+	refute has_account alice
+}
+
+@test "a full disk is told to users, operators and the log, stops nobody, and has an end" {
+	operators_file
+	start_server --data "$DATA" --config "$OPERATORS"
+	connect_operator root
+	apply alice
+	expect alice "REGISTER SUCCESS alice "
+
+	# No file of the server's may grow any more.
+	prlimit --pid "$SERVER_PID" --fsize="$(stat -c %s "$DATA/apollon.db-wal")":unlimited
+	apply bob
+	expect bob " FAIL REGISTER TEMPORARILY_UNAVAILABLE bob :.*the disk is full"
+	expect root " NOTICE .*store has failed.*the disk is full"
+	server_says 'error store.failed .*the disk is full'
+	send bob "JOIN #room"
+	expect bob " 366 "
+	send root "JOIN #room"
+	expect root " 366 "
+	send bob "PRIVMSG #room :still here"
+	expect root "PRIVMSG #room :still here"
+
+	prlimit --pid "$SERVER_PID" --fsize=unlimited:unlimited
+	send bob "REGISTER * * tea-at-five-with-bob"
+	expect bob "REGISTER SUCCESS bob "
+	expect root " NOTICE .*store keeps changes again"
+	server_says 'info store.recovered'
+	restart
+	has_account alice
+	has_account bob
+	assert_equal "$(query "PRAGMA integrity_check")" ok
+}
+
+# start_server_on_small_disk: $DATA is a disk of 1 MiB that only the server has; $DISK is how the test sees it.
+start_server_on_small_disk() {
+	unshare -rm true 2>/dev/null || skip "no file systems of one's own here"
+	SERVER_LOG=$BATS_TEST_TMPDIR/server.log PORT_FILE=$BATS_TEST_TMPDIR/port
+	# shellcheck disable=SC2016 # expanded inside
+	(detached unshare -rm sh -c '
+		mkdir "$1" && mount -t tmpfs -o size=1m,mode=700 tmpfs "$1" || exit 77
+		exec "$2" serve -l 127.0.0.1:0 --port-file "$3" --data "$1" --no-sandbox' \
+		sh "$DATA" "$APOLLON" "$PORT_FILE") >"$SERVER_LOG" 2>&1 &
+	SERVER_PID=$!
+	SERVERS+=("$SERVER_PID")
+	wait_until server_ready_or_ended
+	PORT=$(sed -n 1p "$PORT_FILE")
+	DISK=/proc/$SERVER_PID/root$DATA
+	[ -w "$DISK" ] || skip "no look at another process's disk here"
+}
+
+@test "a disk that somebody else has filled: whole accounts or none, and room is used again" {
+	start_server_on_small_disk
+	apply alice
+	expect alice "REGISTER SUCCESS alice "
+	run dd if=/dev/zero of="$DISK/ballast" bs=64k
+	assert_failure
+	local refused=0 kept=() number
+	# What the log has room for still fits; then nothing does.
+	for ((number = 0; number < 60 && refused < 3; number++)); do
+		apply "user$number"
+		expect "user$number" "REGISTER (SUCCESS|TEMPORARILY_UNAVAILABLE) user$number "
+		if [[ $LINE == *SUCCESS* ]]; then
+			kept+=("user$number")
+		else
+			[[ $LINE == *"the disk is full"* ]]
+			refused=$((refused + 1))
+		fi
+	done
+	assert_equal "$refused" 3
+	rm "$DISK/ballast"
+	apply zoe
+	expect zoe "REGISTER SUCCESS zoe "
+	cp "$DISK"/apollon.db* "$BATS_TEST_TMPDIR/"
+	stop_server
+	mkdir -m 700 "$DATA.seen"
+	mv "$BATS_TEST_TMPDIR"/apollon.db* "$DATA.seen/"
+	DATA=$DATA.seen
+	assert_equal "$(query "PRAGMA integrity_check")" ok
+	assert_equal "$(query "SELECT name FROM account ORDER BY name" | tr '\n' ' ')" \
+		"$(printf '%s\n' alice zoe "${kept[@]}" | LC_ALL=C sort | tr '\n' ' ')"
+	assert_equal "$(query "SELECT count(*) FROM account WHERE password_hash IS NULL OR scram IS NULL")" 0
+}
+
+@test "killed at any moment, it has whom it had confirmed" {
+	local round name names=() connected
+	for round in 1 2 3; do
+		start_server --data "$DATA"
+		connected=()
+		for name in a b c d e f; do
+			name=$name$round
+			register "$name"
+			connected+=("$name")
+		done
+		for name in "${connected[@]}"; do
+			send "$name" "REGISTER * * tea-at-five-with-$name"
+		done
+		# The others are on their way to the disk.
+		for name in "${connected[@]:0:round + 1}"; do
+			expect "$name" "REGISTER SUCCESS $name "
+			names+=("$name")
+		done
+		kill -KILL "$SERVER_PID"
+		forget_server
+		process_status "$SERVER_PID"
+		for name in "${connected[@]}"; do
+			disconnect "$name"
+		done
+	done
+	start_server --data "$DATA"
+	for name in "${names[@]}"; do
+		has_account "$name"
+	done
+	assert_equal "$(query "PRAGMA integrity_check")" ok
+	assert_equal "$(query "SELECT count(*) FROM account WHERE password_hash IS NULL OR scram IS NULL")" 0
+}
+
+@test "more logins at once than can wait are told so, and the conversation goes on" {
+	local i guesses storm=160
+	start_server --data "$DATA" --workers 1 --max-per-ip 1000
+	apply alice
+	expect alice "REGISTER SUCCESS alice "
+	register bob
+	send alice "JOIN #room"
+	expect alice " 366 "
+	send bob "JOIN #room"
+	expect bob " 366 "
+	guesses=$(printf 'PRIVMSG NickServ :IDENTIFY alice guess-%s\\r\\n' {1..8})
+	for ((i = 0; i < storm; i++)); do
+		connect "storm$i"
+		send_raw "storm$i" "NICK storm$i\r\nUSER storm 0 * :storm\r\n$guesses"
+	done
+	# The queue is full by now, and its end far.
+	expect "storm$((storm - 1))" ":Too many logins at once: try again in a moment"
+	for ((i = 0; i < 20; i++)); do
+		send alice "PRIVMSG #room :in the storm, $i"
+		expect bob "PRIVMSG #room :in the storm, $i"
+	done
+	for ((i = 0; i < storm; i++)); do
+		disconnect "storm$i"
+	done
+	# The end waits for nobody's password.
+	stop_server
+}
