@@ -53,13 +53,13 @@ struct session {
 	uint32_t capabilities;
 	uint32_t place; /* in the waiting room, as last told */
 	uint16_t cap_version;
-	uint8_t phase;         /* enum session_phase */
+	uint8_t phase;          /* enum session_phase */
 	uint8_t pending_count;  /* answers that it waits for: pending.c */
 	uint8_t login_failures; /* passwords and codes that were wrong: login.c */
 	uint8_t accounts_made;  /* by REGISTER */
 	uint8_t oper_failures;  /* OPER with something wrong */
-	bool closing : 1;      /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
-	bool is_secure : 1;    /* TLS, loopback or unix: nobody on the way can listen */
+	bool closing : 1;       /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
+	bool is_secure : 1;     /* TLS, loopback or unix: nobody on the way can listen */
 	bool is_tls : 1;
 	bool is_exempt : 1;         /* of settings->exempt: free of limits by address and rate */
 	const char *address;        /* of the peer: admission.c's, "" once the session has left */
@@ -175,15 +175,15 @@ struct hub {
 	struct whowas *whowas;       /* whowas.c */
 	struct ban *bans;            /* bans.c: KLINE */
 
-	struct pending *pending;                    /* pending.c */
-	uint64_t next_serial;                       /* of what is asked of store and workers */
-	int64_t store_told_ms;                      /* store_watch.c: when operators last heard that it fails */
+	struct pending *pending; /* pending.c */
+	uint64_t next_serial;    /* of what is asked of store and workers */
+	int64_t store_told_ms;   /* store_watch.c: when operators last heard that it fails */
 	bool store_fails;
-	struct account *accounts;                   /* accounts.c, as what follows */
+	struct account *accounts; /* accounts.c, as what follows */
 	struct account_certificate *account_certificates;
 	struct account *unverified_accounts; /* in order of registration */
 	uint64_t next_account_id;
-	uint8_t login_key[SECRET_HASH_SIZE]; /* of what is shown for accounts that are not there */
+	uint8_t login_key[SECRET_HASH_SIZE];        /* of what is shown for accounts that are not there */
 	struct channel_registration *registrations; /* channel_registration.c */
 
 	uint32_t *free_numbers; /* of channels that are gone */

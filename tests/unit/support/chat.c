@@ -329,61 +329,9 @@ void chat_secure(struct chat *chat, const char *name, const char *fingerprint)
 	chat_step(chat);
 }
 
-void chat_register(struct chat *chat, const char *name, const char *password)
-{
-	chat_connect_with(chat, name, "sasl");
-	chat_send(chat, name, "REGISTER * * :%s", password);
-	chat_await(chat, name, "* REGISTER SUCCESS *");
-	chat_await(chat, name, "* 900 *");
-	chat_skip(chat, name);
-}
-
 struct chat_backend *chat_backend(struct chat *chat)
 {
 	return &chat->backend;
-}
-
-void chat_hold_passwords(struct chat *chat)
-{
-	chat->backend.holds_jobs = true;
-}
-
-void chat_release_passwords(struct chat *chat)
-{
-	chat->backend.holds_jobs = false;
-	chat_step(chat);
-}
-
-void chat_set_password_limit(struct chat *chat, unsigned limit)
-{
-	chat->backend.job_limit = limit;
-}
-
-void chat_fail_passwords(struct chat *chat, bool fail)
-{
-	chat->backend.jobs_fail = fail;
-}
-
-void chat_hold_store(struct chat *chat)
-{
-	chat->backend.holds_requests = true;
-}
-
-void chat_release_store(struct chat *chat)
-{
-	chat->backend.holds_requests = false;
-	chat_step(chat);
-}
-
-void chat_fail_store(struct chat *chat, const char *problem)
-{
-	snprintf(chat->backend.store_problem, sizeof(chat->backend.store_problem), "%s", problem);
-}
-
-void chat_expect_event(struct chat *chat, const char *line)
-{
-	if (!strstr(chat->backend.events, line))
-		fail_msg("the audit log has no: %s\n       but: %s", line, chat->backend.events);
 }
 
 void chat_send_bytes(struct chat *chat, const char *name, const void *data, size_t len)
