@@ -253,6 +253,47 @@ operators_file() {
 	refute has_account carol
 }
 
+@test "the released program keeps its data inside the sandbox" {
+	APOLLON=$APOLLON_RELEASE
+	start_server --data "$DATA"
+	apply alice
+	expect alice "REGISTER SUCCESS alice "
+	stop_server
+	assert_not_exist "$DATA/apollon.db-wal"
+	start_server --data "$DATA"
+	has_account alice
+	stop_server
+	refute grep store.failed "$SERVER_LOG"
+}
+
+# start_server_as USER: on $DATA, where that user may not make the folder.
+start_server_as() {
+	SERVER_LOG=$BATS_TEST_TMPDIR/server.log
+	(detached "$APOLLON_RELEASE" serve -l 127.0.0.1:0 --data "$DATA" --user "$1") >"$SERVER_LOG" 2>&1 &
+	SERVER_PID=$!
+	SERVERS+=("$SERVER_PID")
+	server_says server.ready
+	PORT=$(sed -n '/server.listening/{s/.*://p;q}' "$SERVER_LOG")
+}
+
+@test "with --user the folder is that user's" {
+	[ "$(id -u)" = 0 ] || skip "takes root"
+	local place
+	place=$(mktemp -d)
+	chmod 755 "$place"
+	DATA=$place/kept
+	start_server_as nobody
+	apply alice
+	expect alice "REGISTER SUCCESS alice "
+	assert_equal "$(find "$DATA" ! -user nobody)" ""
+	assert_equal "$(find "$DATA" -type f -perm /077)" ""
+	stop_server
+	start_server_as nobody
+	has_account alice
+	stop_server
+	rm -rf "$place"
+}
+
 @test "without persistence accounts end with the server" {
 	start_server --no-persist
 	apply alice
