@@ -58,7 +58,10 @@ static bool may_register_early(struct call *call, struct account_refusal *refusa
 	if (users_find(call->hub, nick) || services_find(nick))
 		return refuse(refusal, "ACCOUNT_EXISTS", nick, "Somebody has this nick now");
 	const char *username = session->registration->username[0] ? session->registration->username : "*";
-	if (bans_reason(call->hub, username, session->address, session->address))
+	char host[HOST_LIMIT + 1];
+	struct ban_view ban;
+	users_host(call->hub, session, host);
+	if (bans_find_mask(call->hub, username, host, session->address, &ban))
 		return refuse(refusal, "TEMPORARILY_UNAVAILABLE", nick, "You are banned from this server");
 	return true;
 }

@@ -2,7 +2,8 @@
  * Admission: who is inside, who waits for a place, who is turned away; and how long somebody may take to register.
  *   thread safety   the hub's thread.
  *   order           first come, first let in; nobody overtakes.
- *   limits          settings->max_clients inside, ->max_waiting waiting, ->max_per_ip of both from one address.
+ *   limits          settings->max_clients inside, ->max_waiting waiting, ->max_per_ip of both from one network (network_bits_…), and new
+ *                   ones from there at connection_rate; settings->exempt is free of the last two, and of bans by network.
  */
 #ifndef HUB_ADMISSION_H
 #define HUB_ADMISSION_H

@@ -7,13 +7,9 @@
 
 #include <apollon/base/text.h>
 #include <apollon/irc/mask.h>
-#include <apollon/irc/names.h>
 
-#define TEXT_SIZE (USER_LIMIT + 2 * HOST_LIMIT + 3)
-
-/* What a mask has to say, else it is wide: so many characters that are no wildcards, so many bits of a network. */
+/* What a mask has to say, else it is wide: so many characters that are no wildcards, BAN_SPECIFIC_BITS of a network. */
 #define SPECIFIC_CHARACTERS 2
-#define SPECIFIC_BITS 8
 
 struct network {
 	int family;
@@ -53,17 +49,15 @@ static bool is_inside(const struct network *network, const char *address)
 		(rest == 0 || ((bytes[whole] ^ network->bytes[whole]) & mask) == 0);
 }
 
-static bool fits_text(const char *mask, const char *username, const char *place)
+static bool fits_text(const char *mask, const char *text)
 {
-	char text[TEXT_SIZE];
-	snprintf(text, sizeof(text), "%s@%s", username, place);
 	return mask_match(mask, text) || (text[0] == '~' && mask_match(mask, text + 1));
 }
 
 static bool fits_network(const char *mask, const char *username, const char *address)
 {
 	const char *at = strchr(mask, '@');
-	char user_mask[TEXT_SIZE];
+	char user_mask[BAN_SUBJECT_SIZE];
 	struct network network;
 	if (!at || !parse_network(at + 1, &network) || !is_inside(&network, address) ||
 		!text_copy(user_mask, sizeof(user_mask), (struct slice){mask, (size_t)(at - mask)}))
@@ -71,17 +65,32 @@ static bool fits_network(const char *mask, const char *username, const char *add
 	return mask_match(user_mask, username) || (username[0] == '~' && mask_match(user_mask, username + 1));
 }
 
+void ban_subject_init(struct ban_subject *subject, const char *username, const char *host, const char *address)
+{
+	subject->username = username;
+	subject->address = address;
+	snprintf(subject->by_host, sizeof(subject->by_host), "%s@%s", username, host);
+	snprintf(subject->by_address, sizeof(subject->by_address), "%s@%s", username, address);
+}
+
+bool ban_mask_fits_subject(const char *mask, const struct ban_subject *subject)
+{
+	return fits_text(mask, subject->by_host) || fits_text(mask, subject->by_address) ||
+		fits_network(mask, subject->username, subject->address);
+}
+
 bool ban_mask_fits(const char *mask, const char *username, const char *host, const char *address)
 {
-	return fits_text(mask, username, host) || fits_text(mask, username, address) ||
-		fits_network(mask, username, address);
+	struct ban_subject subject;
+	ban_subject_init(&subject, username, host, address);
+	return ban_mask_fits_subject(mask, &subject);
 }
 
 bool ban_mask_is_wide(const char *mask)
 {
 	const char *at = strchr(mask, '@');
 	struct network network;
-	if (at && parse_network(at + 1, &network) && network.bits < SPECIFIC_BITS)
+	if (at && parse_network(at + 1, &network) && network.bits < BAN_SPECIFIC_BITS)
 		return true;
 	unsigned count = 0;
 	for (; *mask; mask++)

@@ -139,6 +139,8 @@ void hub_restore(struct hub *hub, struct store_contents *contents)
 {
 	restore_cloak_key(hub, contents->settings);
 	accounts_restore(hub, contents);
+	bans_restore(hub, contents->bans);
+	contents->bans = NULL;
 	store_contents_finish(contents);
 }
 
@@ -148,6 +150,7 @@ void hub_tick(struct hub *hub, int64_t now_ms, int64_t elapsed_ms)
 	hub->elapsed_ms = elapsed_ms;
 	admission_tick(hub);
 	accounts_tick(hub);
+	bans_tick(hub);
 }
 
 void hub_apply(struct hub *hub, struct hub_settings *settings)
@@ -158,7 +161,7 @@ void hub_apply(struct hub *hub, struct hub_settings *settings)
 	operators_update(hub);
 	capability_values_changed(hub, before);
 	hub_settings_destroy(before);
-	bans_enforce(hub);
+	bans_apply_configured(hub);
 	admission_advance(hub);
 }
 

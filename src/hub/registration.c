@@ -1,5 +1,6 @@
 #include "hub/registration.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <apollon/base/secret.h>
@@ -20,6 +21,16 @@ static bool is_complete(const struct session *session)
 		!sasl_exchange_is_verifying(session);
 }
 
+static void refuse_banned(struct hub *hub, struct session *session, struct reply *reply, const struct ban_view *ban)
+{
+	char reason[BAN_TEXT_SIZE], text[BAN_TEXT_SIZE + 64];
+	bans_format(ban, reason);
+	reply_numeric(reply, ERR_YOUREBANNEDCREEP, reason);
+	snprintf(text, sizeof(text), "You are banned from this server: %s", reason);
+	metrics_add(hub->host->metrics, METRIC_REFUSED_BANNED, 1);
+	sessions_close(hub, session, text);
+}
+
 static bool may_enter(struct hub *hub, struct session *session, struct reply *reply)
 {
 	const struct registration *registration = session->registration;
@@ -30,11 +41,10 @@ static bool may_enter(struct hub *hub, struct session *session, struct reply *re
 		return false;
 	}
 	char host[HOST_LIMIT + 1];
+	struct ban_view ban;
 	users_host(hub, session, host);
-	const char *reason = bans_reason(hub, registration->username, host, session->address);
-	if (reason) {
-		reply_numeric(reply, ERR_YOUREBANNEDCREEP, reason);
-		sessions_close(hub, session, "You are banned from this server");
+	if (bans_find_mask(hub, registration->username, host, session->address, &ban)) {
+		refuse_banned(hub, session, reply, &ban);
 		return false;
 	}
 	return true;

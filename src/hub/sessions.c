@@ -114,6 +114,7 @@ void sessions_publish(struct hub *hub, const struct session *session)
 	delivery->to = session->id;
 	delivery->capabilities = session->capabilities;
 	delivery->phase = session->phase;
+	delivery->is_free = session->is_exempt || (session->user && (session->user->modes & USER_MODE_OPERATOR));
 	hub->host->post(hub->host->context, session->id.shard, delivery);
 }
 

@@ -154,6 +154,8 @@ struct session_table {
 };
 
 struct address_count;
+struct network_count;
+struct connection_rate;
 struct reply;
 
 struct hub {
@@ -166,14 +168,17 @@ struct hub {
 	uint8_t cloak_key[CLOAK_KEY_SIZE];
 
 	struct session_table tables[SHARDS_LIMIT];
-	struct user *users;              /* uthash */
-	struct channel *channels;        /* uthash */
-	struct address_count *addresses; /* admission.c */
+	struct user *users;                       /* uthash */
+	struct channel *channels;                 /* uthash */
+	struct address_count *addresses;          /* admission.c */
+	struct network_count *networks;           /* the same */
+	struct connection_rate *connection_rates; /* connection_rate.c */
 	struct session *waiting, *waiting_last;
 	struct session *registering, *registering_last;
-	struct monitored *monitored; /* monitors.c */
-	struct whowas *whowas;       /* whowas.c */
-	struct ban *bans;            /* bans.c: KLINE */
+	struct monitored *monitored;  /* monitors.c */
+	struct whowas *whowas;        /* whowas.c */
+	struct ban *bans[2];          /* bans.c: by enum ban_kind */
+	unsigned ban_lengths[2][129]; /* how many DLINEs of IPv4 and IPv6 have a prefix of so many bits */
 
 	struct pending *pending; /* pending.c */
 	uint64_t next_serial;    /* of what is asked of store and workers */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hub/announce.h"
+#include "hub/sessions.h"
 #include "hub/users.h"
 
 void user_modes_show(struct reply *reply, const struct user *user)
@@ -26,6 +27,13 @@ static void format_changes(char target[2 * USER_MODES_SIZE], uint32_t added, uin
 	*rest = '-';
 }
 
+/* Shards let operators say as much as they like. */
+static void publish(struct hub *hub, const struct user *user)
+{
+	for (const struct session *session = user->sessions; session; session = session->user_next)
+		sessions_publish(hub, session);
+}
+
 /* Changes them; returns what the user is told, NULL when nothing has changed. */
 static struct announcement *change(struct hub *hub, struct user *user, uint32_t set, uint32_t clear)
 {
@@ -41,6 +49,8 @@ static struct announcement *change(struct hub *hub, struct user *user, uint32_t 
 		user->operator_name = NULL;
 		user->rights = 0;
 	}
+	if ((added | removed) & USER_MODE_OPERATOR)
+		publish(hub, user);
 	char changes[2 * USER_MODES_SIZE];
 	format_changes(changes, added, removed);
 	return announce_create(hub, user, NULL, "MODE %s %s", user->nick, changes);

@@ -96,6 +96,8 @@ static void append_operator(struct buffer *target, const struct hub_operator *ro
 		buffer_append_format(target, ", by password (%s)", row->password ? "in clear" : "hashed");
 	if (row->certificate)
 		buffer_append_format(target, ", by certificate %s", row->certificate);
+	if (row->account)
+		buffer_append_format(target, ", by account %s", row->account);
 	buffer_append_char(target, '\n');
 }
 

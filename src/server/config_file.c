@@ -244,6 +244,7 @@ static void take_operators(struct reading *reading, cfg_t *root)
 		given.password_file = text_of(section, "password-file", &line);
 		given.password_hash = text_of(section, "password-hash", &line);
 		given.certificate = text_of(section, "certificate", &line);
+		given.account = text_of(section, "account", &line);
 		given.class_name = text_of(section, "class", &line);
 		given.mask = text_of(section, "mask", &line);
 		reading->has_password |= given.password != NULL;
@@ -276,7 +277,7 @@ static int count_lines(const char *text)
 static void parse(struct reading *reading, char *text, size_t len)
 {
 	static const char *const operator_keys[] = {
-		"class", "password-hash", "password-file", "password", "certificate", "mask"};
+		"class", "password-hash", "password-file", "password", "certificate", "account", "mask"};
 	cfg_opt_t admin[KEYS_LIMIT] = {0}, class[KEYS_LIMIT] = {0}, operator[KEYS_LIMIT] = {0}, ban[KEYS_LIMIT] = {0};
 	cfg_opt_t root[KEYS_LIMIT] = {0};
 	add_options(admin, "admin");

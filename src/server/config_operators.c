@@ -128,6 +128,17 @@ static bool take_certificate(struct hub_operator *row, const struct config_opera
 	return false;
 }
 
+static bool take_account(struct hub_operator *row, const struct config_operator_section *given, struct error *error)
+{
+	if (!given->account)
+		return true;
+	row->account = alloc_text(given->account);
+	if (names_is_nick(given->account))
+		return true;
+	error_set(error, "'%.40s': expected the name of an account, not '%.100s'", given->name, given->account);
+	return false;
+}
+
 static void warn_of_clear_password(const struct config_operator_section *given, struct config_notes *notes)
 {
 	buffer_append_format(&notes->warnings,
@@ -155,8 +166,9 @@ static bool take_password(struct hub_operator *row, const struct config_operator
 	struct config_notes *notes, struct error *error)
 {
 	unsigned count = (given->password != NULL) + (given->password_file != NULL) + (given->password_hash != NULL);
-	if (count > 1 || count + (given->certificate != NULL) == 0) {
-		error_set(error, "'%.40s' needs one of password-hash, password-file and password, or a certificate",
+	if (count > 1 || count + (given->certificate != NULL) + (given->account != NULL) == 0) {
+		error_set(error,
+			"'%.40s' needs one of password-hash, password-file and password, or a certificate or account",
 			given->name);
 		return false;
 	}
@@ -188,5 +200,6 @@ bool config_add_operator(struct config *config, const struct config_operator_sec
 	*end = row;
 	row->name = alloc_text(given->name);
 	return check_name(given, error) && take_mask(row, given, error) && take_class(row, config, given, error) &&
-		take_certificate(row, given, error) && take_password(row, given, notes, error);
+		take_certificate(row, given, error) && take_account(row, given, error) &&
+		take_password(row, given, notes, error);
 }

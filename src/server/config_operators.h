@@ -27,7 +27,7 @@ void config_destroy_classes(struct config_class *class);
 
 /* As it stands in the file; what is not given is NULL. */
 struct config_operator_section {
-	const char *name, *class_name, *password, *password_file, *password_hash, *certificate, *mask;
+	const char *name, *class_name, *password, *password_file, *password_hash, *certificate, *account, *mask;
 };
 
 /* Checks and appends. When it returns false, the error says what was expected, and the configuration is one to be destroyed. */

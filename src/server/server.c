@@ -97,6 +97,8 @@ static struct shard_settings shard_settings(const struct config *config)
 		.ping_interval_ms = config->ping_interval_s * 1000,
 		.ping_timeout_ms = config->ping_timeout_s * 1000,
 		.handshake_timeout_ms = config->handshake_timeout_s * 1000,
+		.command_rate = config->command_rate,
+		.command_burst = config->command_burst,
 	};
 	text_copy(settings.server_name, sizeof(settings.server_name), slice_of(config->hub->server_name));
 	return settings;

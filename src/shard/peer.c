@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "shard/shard_state.h"
+#include "shard/throttle.h"
 
 struct conn_id peer_id(const struct peer *peer)
 {
@@ -69,6 +70,7 @@ void peer_bury(struct peer *peer, const char *reason)
 	peer_list_move(peer, PEER_LIST_NONE, 0);
 	opening_forget(peer);
 	flush_remove(peer);
+	throttle_forget(peer);
 	peer->buried_next = NULL;
 	*(peer->shard->buried_first ? &peer->shard->buried_last->buried_next : &peer->shard->buried_first) = peer;
 	peer->shard->buried_last = peer;

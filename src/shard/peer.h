@@ -45,6 +45,8 @@ struct peer {
 	struct peer *previous, *next;             /* in one of the keepalive lists, or among those that close */
 	struct peer *flush_previous, *flush_next; /* in one of the flush queues */
 	struct peer *ready_next, *buried_next;
+	struct peer *throttle_previous, *throttle_next; /* among those who have said too much: throttle.h */
+	int64_t full_us;                                /* when its bucket of tokens is full again, by elapsed_ms */
 	int64_t since_ms; /* last heard of, pinged or told to close, depending on the list */
 	const char *end_reason;
 	uint8_t credit;
@@ -57,6 +59,8 @@ struct peer {
 	bool shut_down : 1; /* our side has ended */
 	bool buried : 1;    /* nothing is written any more */
 	bool has_spoken : 1;
+	bool is_free : 1;      /* may speak as fast as it likes */
+	bool is_throttled : 1; /* nothing is taken from it until it has tokens again */
 };
 
 enum peer_lists {

@@ -7,6 +7,7 @@
 #include <apollon/base/text.h>
 
 #include "shard/shard_state.h"
+#include "shard/throttle.h"
 
 static void post(struct peer *peer, struct request *request)
 {
@@ -28,7 +29,8 @@ static void post_line(struct peer *peer, struct slice line)
 
 static bool can_take(const struct peer *peer)
 {
-	return peer->credit && peer->phase >= SESSION_REGISTERING && !peer->closing && !peer->buried;
+	return peer->credit && peer->phase >= SESSION_REGISTERING && !peer->is_throttled && !peer->closing &&
+		!peer->buried;
 }
 
 /* Takes lines off the input while the hub may have more of this peer's. */
@@ -41,9 +43,11 @@ static void take_lines(struct peer *peer, struct slice *input)
 			return;
 		case LINES_TOO_LONG:
 			post(peer, request_create(REQUEST_TOO_LONG, peer_id(peer), peer->shard->now_ms, "", 0));
+			throttle_spend(peer);
 			break;
 		case LINES_LINE:
 			post_line(peer, line);
+			throttle_spend(peer);
 			break;
 		}
 	}

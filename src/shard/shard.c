@@ -7,6 +7,7 @@
 #include <apollon/irc/message.h>
 
 #include "shard/shard_state.h"
+#include "shard/throttle.h"
 
 struct shard *shard_create(unsigned index, struct ev_loop *loop, const struct shard_host *host,
 	const struct shard_settings *settings, mailbox_wake_fn *wake, void *wake_context)
@@ -115,6 +116,9 @@ static void set_session(struct shard *shard, struct peer *peer, const struct del
 	if (peer->phase == SESSION_OPENED && delivery->phase == SESSION_WAITING)
 		conn_set_reading(&peer->conn, true);
 	peer->phase = delivery->phase;
+	peer->is_free = delivery->is_free;
+	if (peer->is_free)
+		throttle_forget(peer);
 	receive_wake(peer);
 }
 
@@ -201,6 +205,7 @@ static void deliver(struct shard *shard, struct delivery *delivery)
 	case DELIVERY_SETTINGS:
 		shard->settings = *delivery->settings;
 		keepalive_update(shard);
+		throttle_tick(shard, shard->elapsed_ms);
 		break;
 	case DELIVERY_STOP:
 		fanout_end_run(&shard->fanout);
@@ -276,6 +281,7 @@ void shard_tick(struct shard *shard, int64_t elapsed_ms)
 	shard->tick_ms = elapsed_ms;
 	shard->is_tick_due = true;
 	keepalive_turn(shard);
+	throttle_tick(shard, elapsed_ms);
 }
 
 bool shard_is_stopping(const struct shard *shard)

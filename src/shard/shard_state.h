@@ -41,7 +41,8 @@ struct shard {
 	struct peer_list lists[PEER_LIST_COUNT];
 	struct flush_queue flush[FLUSH_WHEN_COUNT]; /* [FLUSH_NEVER] is not used */
 	struct peer *ready_first, *ready_last;
-	struct opening_queue openings; /* those whose handshake may go on */
+	struct opening_queue openings;                 /* those whose handshake may go on */
+	struct peer *throttled_first, *throttled_last; /* in order of time */
 	struct peer *buried_first, *buried_last;
 	struct peer *unparted;      /* the first of them that is still in its channels */
 	int64_t now_ms, elapsed_ms; /* as last told */

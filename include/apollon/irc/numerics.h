@@ -28,6 +28,8 @@
 #define FORMAT_RPL_ENDOFSTATS "%s :End of /STATS report"
 #define RPL_UMODEIS           221
 #define FORMAT_RPL_UMODEIS "%s"
+#define RPL_STATSDLINE        225
+#define FORMAT_RPL_STATSDLINE "D %s :%s"
 #define RPL_STATSUPTIME       242
 #define FORMAT_RPL_STATSUPTIME ":Server Up %u days %u:%02u:%02u"
 #define RPL_STATSOLINE        243

@@ -27,7 +27,7 @@ enum delivery_kind {
 	DELIVERY_TO_PEERS,   /* to all who share a channel of `channels`: each connection once */
 	DELIVERY_JOIN,       /* roster: `to` is a member of `channel` with rank `status`; again changes the rank */
 	DELIVERY_PART,       /* roster: `to` no longer is */
-	DELIVERY_SESSION,    /* what `to` has negotiated and may do: `capabilities`, `phase` */
+	DELIVERY_SESSION,    /* what `to` has negotiated and may do: `capabilities`, `phase`, `is_free` */
 	DELIVERY_CLOSE,      /* flush, then close `to` */
 	DELIVERY_DONE, /* the chain of `request`s, by their letters, has been dealt with: frees them, returns credit */
 	DELIVERY_SETTINGS, /* new `settings` for the shard, taken */
@@ -58,6 +58,7 @@ struct delivery {
 	enum delivery_kind kind;
 	uint8_t status;
 	uint8_t phase;
+	bool is_free; /* of DELIVERY_SESSION: `to` may say as much as it likes */
 	uint16_t channel_count;
 	struct conn_id to;
 	uint32_t capabilities;

@@ -37,6 +37,8 @@ struct shard_settings {
 	uint32_t sendq_limit; /* bytes for each connection */
 	uint32_t ping_interval_ms;
 	uint32_t ping_timeout_ms;
+	uint32_t command_rate;         /* lines a second of one connection; 0: no limit */
+	uint32_t command_burst;        /* and so many at once: at least 1 where there is a limit */
 	uint32_t handshake_timeout_ms; /* for a PROXY header and a TLS handshake together */
 };
 

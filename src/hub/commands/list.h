@@ -10,6 +10,7 @@
 	X(command_away) \
 	X(command_cap) \
 	X(command_die) \
+	X(command_dline) \
 	X(command_error) \
 	X(command_help) \
 	X(command_info) \
@@ -45,6 +46,7 @@
 	X(command_tagmsg) \
 	X(command_time) \
 	X(command_topic) \
+	X(command_undline) \
 	X(command_unkline) \
 	X(command_user) \
 	X(command_userhost) \

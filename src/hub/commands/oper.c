@@ -1,9 +1,11 @@
 #include <string.h>
+#include <strings.h>
 
 #include <apollon/base/alloc.h>
 #include <apollon/base/secret.h>
 #include <apollon/base/text.h>
 
+#include "hub/accounts.h"
 #include "hub/announce.h"
 #include "hub/audit.h"
 #include "hub/ban_mask.h"
@@ -38,6 +40,11 @@ static bool has_certificate(const struct hub_operator *row, const struct session
 	return !row->certificate || (session->certificate && strcmp(row->certificate, session->certificate) == 0);
 }
 
+static bool has_account(const struct hub_operator *row, const struct session *session)
+{
+	return !row->account || (session->account && strcasecmp(session->account->record->name, row->account) == 0);
+}
+
 static bool may_come_from(const struct hub_operator *row, const struct session *session)
 {
 	const struct user *user = session->user;
@@ -53,6 +60,8 @@ static void decide(struct reply *reply, const char *name, const struct hub_opera
 		fail(reply, name, "wrong password", false);
 	} else if (!has_certificate(row, reply->session)) {
 		fail(reply, name, "not with that certificate", false);
+	} else if (!has_account(row, reply->session)) {
+		fail(reply, name, "not logged in to its account", true);
 	} else if (!may_come_from(row, reply->session)) {
 		fail(reply, name, "not from there", true);
 	} else {

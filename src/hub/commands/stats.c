@@ -48,26 +48,41 @@ static void show_operator_rows(struct call *call)
 		reply_numeric(call->reply, RPL_STATSOLINE, row->mask, row->name);
 }
 
+/* "reason (by alice; until 2026-11-24 18:26 UTC)" */
+static void format_ban(const struct ban_view *ban, char text[MESSAGE_LIMIT])
+{
+	char reason[BAN_TEXT_SIZE];
+	bans_format(ban, reason);
+	snprintf(text, MESSAGE_LIMIT, "%s (%s%s)", reason, ban->setter ? "by " : "configured",
+		ban->setter ? ban->setter : "");
+}
+
 static void show_ban(const struct ban_view *ban, void *context)
 {
-	struct call *call = context;
-	char text[MESSAGE_LIMIT];
-	if (ban->left_s > 0)
-		snprintf(text, sizeof(text), "%s (by %s, %llu s left)", ban->reason, ban->setter,
-			(unsigned long long)ban->left_s);
-	else if (ban->setter)
-		snprintf(text, sizeof(text), "%s (by %s)", ban->reason, ban->setter);
-	else
-		snprintf(text, sizeof(text), "%s (configured)", ban->reason);
+	const struct call *call = context;
+	char text[MESSAGE_LIMIT], username[USER_LIMIT + HOST_LIMIT];
 	const char *at = strchr(ban->mask, '@');
-	char username[USER_LIMIT + HOST_LIMIT];
+	format_ban(ban, text);
 	snprintf(username, sizeof(username), "%.*s", (int)(at - ban->mask), ban->mask);
 	reply_numeric(call->reply, RPL_STATSKLINE, at + 1, username, text);
 }
 
+static void show_network_ban(const struct ban_view *ban, void *context)
+{
+	const struct call *call = context;
+	char text[MESSAGE_LIMIT];
+	format_ban(ban, text);
+	reply_numeric(call->reply, RPL_STATSDLINE, ban->mask, text);
+}
+
 static void show_bans(struct call *call)
 {
-	bans_each(call->hub, show_ban, call);
+	bans_each(call->hub, BAN_BY_MASK, show_ban, call);
+}
+
+static void show_network_bans(struct call *call)
+{
+	bans_each(call->hub, BAN_BY_NETWORK, show_network_ban, call);
 }
 
 static void show_operators(struct call *call)
@@ -94,7 +109,8 @@ static void show_totals(struct call *call)
 }
 
 static const struct stats_row rows[] = {
-	{'k', true, "bans from the server", show_bans},
+	{'d', true, "bans of networks", show_network_bans},
+	{'k', true, "bans by user and host", show_bans},
 	{'m', false, "how often each command was used", show_commands},
 	{'o', true, "who may become an operator", show_operator_rows},
 	{'p', false, "operators online", show_operators},
@@ -135,7 +151,7 @@ static void run_stats(struct call *call)
 
 const struct command command_stats = {
 	.name = "STATS",
-	.usage = "[k|m|o|p|t|u [<server>]]",
+	.usage = "[d|k|m|o|p|t|u [<server>]]",
 	.summary = "Show statistics; without a letter, which there are.",
 	.phases = COMMAND_AFTER_REGISTRATION,
 	.run = run_stats,

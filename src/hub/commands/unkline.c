@@ -1,16 +1,8 @@
-#include "hub/announce.h"
-#include "hub/bans.h"
-#include "hub/command.h"
+#include "hub/ban_requests.h"
 
 static void run_unkline(struct call *call)
 {
-	const char *mask = call_param(call, 0);
-	if (!bans_remove(call->hub, mask)) {
-		reply_notice(call->reply, "*** UNKLINE: no KLINE is set on %s; STATS k lists them", mask);
-		return;
-	}
-	reply_notice(call->reply, "*** UNKLINE: %s is no longer banned", mask);
-	announce_to_operators(call->hub, "%s took the ban off %s", call->user->nick, mask);
+	ban_request_remove(call, BAN_BY_MASK, call_param(call, 0));
 }
 
 const struct command command_unkline = {

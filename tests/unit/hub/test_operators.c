@@ -41,8 +41,8 @@ static void test_a_class_says_what_one_may_do(void **state)
 	assert_string_equal(
 		chat_next(chat, "alice"), ":test.server NOTICE alice :*** You may (class helpers): kill, wallops");
 	chat_send(chat, "alice", "DIE test.server");
-	assert_string_equal(chat_next(chat, "alice"),
-		":test.server 723 alice die :Your class of operators has not got this right");
+	assert_string_equal(
+		chat_next(chat, "alice"), ":test.server 723 alice die :Your class of operators has not got this right");
 	chat_send(chat, "alice", "KLINE *@198.51.100.7");
 	chat_expect(chat, "alice", "* 723 alice kline :*");
 	chat_send(chat, "alice", "UNKLINE *@198.51.100.7");

@@ -32,7 +32,7 @@ static void test_classes_of_operators(void **state)
 		"operator b { certificate = \"" A_DIGEST "\" }\n"
 		"class helpers { rights = {kill, see-addresses} }\nclass chiefs { rights = all }\nclass none { }\n"
 		"operator c { class = chiefs certificate = \"01:23456789ABCDEF0123456789ABCDEF0123456789abcdef0123456789abcdef\" }\n"
-		"operator d { class = none password = x }\n");
+		"operator d { class = none password = x }\noperator e { account = Alice }\n");
 	const struct hub_operator *row = config->hub->operators;
 	assert_string_equal(row->password_hash, A_HASH);
 	assert_null(row->password);
@@ -47,6 +47,7 @@ static void test_classes_of_operators(void **state)
 	assert_int_equal(row->rights, OPERATOR_RIGHTS_ALL);
 	row = row->next;
 	assert_int_equal(row->rights, 0);
+	assert_string_equal(row->next->account, "Alice");
 	const char *warnings = buffer_text(&fixture->notes.warnings);
 	assert_non_null(strstr(warnings, "operator 'd'"));
 	assert_non_null(strstr(warnings, "--hash-password"));
@@ -70,6 +71,7 @@ static void test_wrong_classes_and_operators(void **state)
 	config_load_badly(*state, "operator a { certificate = \"" A_DIGEST "0\" }\n", 1, "operator: 'a'|fingerprint");
 	config_load_badly(*state, "operator a { password = x password-hash = \"" A_HASH "\" }\n", 1, "needs one of");
 	config_load_badly(*state, "operator a { mask = \"*@*\" }\n", 1, "needs one of|or a certificate");
+	config_load_badly(*state, "operator a { account = \"a b\" }\n", 1, "operator: 'a'|name of an account");
 }
 
 int main(void)

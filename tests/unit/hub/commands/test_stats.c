@@ -31,7 +31,7 @@ static void test_what_operators_see(void **state)
 	chat_skip_all(chat);
 	chat_send(chat, "alice", "STATS K");
 	assert_string_equal(chat_next(chat, "alice"),
-		":test.server 216 alice K nowhere.example * evil :bad (by alice, 3600 s left)");
+		":test.server 216 alice K nowhere.example * evil :bad; until 2023-11-14 23:13 UTC (by alice)");
 	chat_expect(chat, "alice", "* 219 alice K :*");
 	chat_send(chat, "alice", "STATS o");
 	assert_string_equal(chat_next(chat, "alice"), ":test.server 243 alice O *@* * root");
@@ -68,6 +68,7 @@ static void test_letters_that_are_not_there(void **state)
 	assert_string_equal(chat_next(chat, "alice"), ":test.server 219 alice x :End of /STATS report");
 	chat_expect_nothing(chat, "alice");
 	chat_send(chat, "alice", "STATS");
+	chat_expect(chat, "alice", ":test.server 249 alice :d - *");
 	chat_expect(chat, "alice", ":test.server 249 alice :k - *");
 	chat_await(chat, "alice", ":test.server 219 alice ? :*");
 	chat_send(chat, "alice", "STATS u other.server");

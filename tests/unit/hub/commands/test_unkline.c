@@ -16,7 +16,7 @@ static void test_there_was_none(void **state)
 	struct chat *chat = *state;
 	chat_connect_operator(chat, "alice");
 	chat_send(chat, "alice", "UNKLINE user@192.0.2.1");
-	chat_expect(chat, "alice", "* NOTICE alice :*no KLINE is set on user@192.0.2.1*");
+	chat_expect(chat, "alice", "* NOTICE alice :*no ban of that kind is set on user@192.0.2.1*");
 	chat_expect_nothing(chat, "alice");
 }
 
