@@ -139,7 +139,7 @@ void client_account_identify(struct client *client, const char *account, const c
 
 void client_account_certificate(struct client *client, const char *words)
 {
-	session_command(client->session, "PRIVMSG NickServ :CERT %s", words);
+	session_command(client->session, "NICKSERV CERT %s", words);
 }
 
 static bool is_about_accounts(const struct session_event *event)

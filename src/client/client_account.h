@@ -26,7 +26,7 @@ void client_account_register(struct client *client, const char *password, const 
 /* password NULL: it is asked for. */
 void client_account_identify(struct client *client, const char *account, const char *password);
 
-/* Speaks to NickServ about certificates: "ADD", "LIST", "DEL …". */
+/* Speaks to NickServ about certificates: "ADD", "LIST", "DEL fingerprint". */
 void client_account_certificate(struct client *client, const char *words);
 
 /* What the server says about it, and once a loop turn what follows from that. */

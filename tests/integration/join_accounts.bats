@@ -125,6 +125,82 @@ fails() {
 	run ! grep -rE "identify|correct" "$XDG_STATE_HOME"
 }
 
+# ---- identities ---------------------------------------------------------------------------------------------------------
+
+# start_private_server [ARGUMENT...]: one that speaks TLS, and whom the client knows; sets PORT to the port of that. Started once
+# more it has the same port.
+start_private_server() {
+	start_server -l "ircs://127.0.0.1:${TLS_PORT:-0}" --data "$BATS_TEST_TMPDIR/kept" "$@"
+	TLS_PORT=$(sed -n '2{s/.*[^0-9]//;p}' "$PORT_FILE")
+	FINGERPRINT=$(sed -nE 's/.*tls\.certificate .*SHA-256 ([0-9a-f]{64}).*/\1/p' "$SERVER_LOG")
+	mkdir -p "$XDG_STATE_HOME/apollon"
+	echo "127.0.0.1:$TLS_PORT sha256:$FINGERPRINT" >"$XDG_STATE_HOME/apollon/known_hosts"
+}
+
+@test "terminal: an identity: made, registered, and then as good as a password, after a restart, too" {
+	start_private_server
+	terminal_start ann "$APOLLON" join "ann@127.0.0.1:$TLS_PORT" --identity
+	terminal_expect ann "this is your new identity: $XDG_DATA_HOME/apollon/identities/default.crt"
+	terminal_expect ann "the server does not know your identity yet"
+	terminal_expect ann "#lobby>"
+	terminal_type ann "/register"
+	terminal_key ann Enter
+	terminal_expect ann "you are logged in as ann"
+	terminal_expect ann "From now on your certificate logs you in"
+	terminal_type ann "/quit"
+	terminal_key ann Enter
+	terminal_status ann
+	[ "$STATUS" -eq 0 ]
+	[ "$(stat -c %a "$XDG_DATA_HOME/apollon/identities/default.key")" = 600 ]
+
+	stop_server
+	start_private_server
+	join_start again "ann@127.0.0.1:$TLS_PORT" --identity --nick-retry never --json --recv-only
+	join_expect again '"code":"900".*"you are logged in as ann"'
+	join_expect again '"type":"joined"'
+	# Demanded by name it is the same; another name is refused.
+	"$APOLLON" join "ann2@127.0.0.1:$TLS_PORT" --identity -u ann -m hi
+	fails 77 "you cannot be logged in as bob: *" "bob@127.0.0.1:$TLS_PORT" --identity -u bob -m hi
+}
+
+@test "an identity that the server does not know comes in as a stranger" {
+	start_private_server
+	run --separate-stderr -0 "$APOLLON" join "ann@127.0.0.1:$TLS_PORT" --identity=work -v -m hi
+	[[ $stderr == *"this is your new identity: $XDG_DATA_HOME/apollon/identities/work.crt"*"the server does not know your identity yet"* ]]
+	fails 77 "you cannot be logged in as ann: *" "ann@127.0.0.1:$TLS_PORT" --identity=work -u ann -m hi
+	# Both in one file.
+	cat "$XDG_DATA_HOME"/apollon/identities/work.{key,crt} >"$BATS_TEST_TMPDIR/both.pem"
+	"$APOLLON" join "ann@127.0.0.1:$TLS_PORT" --identity="$BATS_TEST_TMPDIR/both.pem" -m hi
+	"$APOLLON" join "ann@127.0.0.1:$TLS_PORT" --tls-cert "$XDG_DATA_HOME/apollon/identities/work.crt" \
+		--tls-key "$XDG_DATA_HOME/apollon/identities/work.key" -m hi
+	fails 78 "*" "ann@127.0.0.1:$TLS_PORT" --tls-cert "$XDG_DATA_HOME/apollon/identities/work.crt" --tls-key /nonexistent -m hi
+}
+
+@test "terminal: a certificate is added to an account that there is, and taken away" {
+	start_private_server
+	has_account ann
+	terminal_start ann "$APOLLON" join "ircs://ann@127.0.0.1:$TLS_PORT" --identity -u ann --pass-file "$BATS_TEST_TMPDIR/right"
+	terminal_expect ann "you are logged in as ann"
+	terminal_type ann "/certificate add"
+	terminal_key ann Enter
+	terminal_expect ann "From now on your certificate logs you in"
+	"$APOLLON" join "ann2@127.0.0.1:$TLS_PORT" --identity -u ann -m hi
+	terminal_type ann "/certificate"
+	terminal_key ann Enter
+	terminal_expect ann "yours is sha256:[0-9a-f]{64}, in "
+	terminal_type ann "/certificate del $(openssl x509 -in "$XDG_DATA_HOME/apollon/identities/default.crt" -noout -fingerprint -sha256 | sed 's/.*=//; s/://g')"
+	terminal_key ann Enter
+	terminal_expect ann "no longer logs anybody in"
+	fails 77 "you cannot be logged in as ann: *" "ann3@127.0.0.1:$TLS_PORT" --identity -u ann -m hi
+}
+
+@test "with TLS, too: by password, and a wrong one" {
+	start_private_server
+	has_account ann
+	"$APOLLON" join "ircs://ann@127.0.0.1:$TLS_PORT" -u ann --pass-file "$BATS_TEST_TMPDIR/right" -m hi
+	fails 77 "you cannot be logged in as ann: *" "ircs://ann@127.0.0.1:$TLS_PORT" -u ann --pass-file "$BATS_TEST_TMPDIR/wrong" -m hi
+}
+
 @test "77: a server without accounts" {
 	load support/fake
 	plain_rules

@@ -1,5 +1,7 @@
 #include "client/command.h"
 
+#include <stdio.h>
+
 #include "client/known_hosts.h"
 
 static void show_own(struct client *client)
@@ -16,12 +18,20 @@ static void show_own(struct client *client)
 		client_tell(client, "yours is " FINGERPRINT_PREFIX "%s, in %s", fingerprint, path);
 }
 
+/* A fingerprint may be written as any tool does; servers know one form. */
 static void run(struct slash_call *call)
 {
-	if (*call->rest)
-		client_account_certificate(call->client, call->rest);
-	else
+	const char *action = slash_word(call), *which = slash_word(call);
+	char fingerprint[TLS_FINGERPRINT_SIZE], words[512];
+
+	if (!action) {
 		show_own(call->client);
+		return;
+	}
+	if (which && fingerprint_parse(slice_of(which), fingerprint))
+		which = fingerprint;
+	snprintf(words, sizeof(words), "%s%s%s", action, which ? " " : "", which ? which : "");
+	client_account_certificate(call->client, words);
 }
 
 const struct slash_command slash_certificate = {

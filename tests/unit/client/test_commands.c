@@ -374,7 +374,7 @@ static void test_an_identity_needs_no_password(void **state)
 	client_account_on_event(&desk->client, &done);
 	client_account_step(&desk->client);
 	client_account_step(&desk->client);
-	expect(desk, "PRIVMSG NickServ :CERT ADD\n", "");
+	expect(desk, "NICKSERV CERT ADD\n", "");
 }
 
 static void test_registering_where_an_operator_has_to_agree(void **state)
@@ -432,8 +432,12 @@ static void test_what_carries_a_password_is_a_secret(void **state)
 
 static void test_certificates(void **state)
 {
-	check(*state, "/certificate add", "PRIVMSG NickServ :CERT add\n", "");
-	check(*state, "/cert del abcd", "PRIVMSG NickServ :CERT del abcd\n", "");
+	check(*state, "/certificate add", "NICKSERV CERT add\n", "");
+	check(*state, "/cert del abcd", "NICKSERV CERT del abcd\n", "");
+	check(*state,
+		"/cert del SHA256:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:"
+		"45:67:89",
+		"NICKSERV CERT del abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789\n", "");
 	check(*state, "/cert", "", "you show no certificate; `apollon join --identity` makes one and shows it\n");
 }
 
