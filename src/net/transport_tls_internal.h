@@ -29,7 +29,7 @@ struct transport_tls {
 	bool is_plain : 1;           /* the peer speaks no TLS: it has been told, and its end is awaited */
 	bool has_written : 1;        /* something of ours is on its way */
 	bool is_dry : 1;             /* beneath has nothing more to read just now */
-	bool is_full : 1;            /* the last read filled its target, and more is inside */
+	bool is_full : 1;            /* more is inside than was asked for */
 	bool has_beneath_ended : 1;  /* the end was read there */
 	bool has_beneath_failed : 1; /* error_number says why */
 	bool is_over : 1;            /* `last` is what a read gives from now on */

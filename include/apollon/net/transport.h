@@ -30,7 +30,7 @@ struct transport_ops {
 	enum transport_status (*read)(struct transport *transport, void *data, size_t size, size_t *read_len);
 
 	/* Whether the next read gives something (bytes or the end) that the descriptor will not tell of, since it is inside already:
-	 * only after a read that filled its target, or beside the bytes of the last one. NULL: never. */
+	 * only after a read that filled its target, beside the bytes of the last one, or after the handshake. NULL: never. */
 	bool (*has_input)(const struct transport *transport);
 
 	/* OK: all that was taken is on its way; it may be fewer bytes than offered, but one at least. WANT_WRITE: *written_len bytes,
