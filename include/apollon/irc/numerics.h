@@ -58,6 +58,8 @@
 #define FORMAT_RPL_LOCALUSERS "%u %u :Current local users %u, max %u"
 #define RPL_GLOBALUSERS       266
 #define FORMAT_RPL_GLOBALUSERS "%u %u :Current global users %u, max %u"
+#define RPL_WHOISCERTFP       276
+#define FORMAT_RPL_WHOISCERTFP "%s :has client certificate fingerprint %s"
 #define RPL_AWAY              301
 #define FORMAT_RPL_AWAY "%s :%s"
 #define RPL_USERHOST          302
@@ -250,6 +252,8 @@
 #define FORMAT_ERR_USERSDONTMATCH ":Cant change mode for other users"
 #define ERR_HELPNOTFOUND      524
 #define FORMAT_ERR_HELPNOTFOUND "%s :No help available on this topic"
+#define RPL_WHOISSECURE       671
+#define FORMAT_RPL_WHOISSECURE "%s :is using a secure connection"
 #define ERR_INVALIDMODEPARAM  696
 #define FORMAT_ERR_INVALIDMODEPARAM "%s %c %s :%s"
 #define RPL_HELPSTART         704

@@ -42,6 +42,22 @@ static void show_channels(struct call *call, const struct user *user)
 	reply_words_finish(&words);
 }
 
+/* Whether nobody on the way can read what it hears: each of its connections is encrypted. */
+static bool is_encrypted(const struct user *user)
+{
+	for (const struct session *session = user->sessions; session; session = session->user_next)
+		if (!session->is_tls)
+			return false;
+	return user->sessions;
+}
+
+static void show_certificates(struct reply *reply, const struct user *user)
+{
+	for (const struct session *session = user->sessions; session; session = session->user_next)
+		if (session->certificate)
+			reply_numeric(reply, RPL_WHOISCERTFP, user->nick, session->certificate);
+}
+
 /* For the user itself and operators. */
 static void show_private(struct reply *reply, const struct user *user)
 {
@@ -51,6 +67,7 @@ static void show_private(struct reply *reply, const struct user *user)
 	reply_numeric(reply, RPL_WHOISACTUALLY, user->nick, address);
 	reply_numeric(reply, RPL_WHOISHOST, user->nick, user->username, address, address);
 	reply_numeric(reply, RPL_WHOISMODES, user->nick, modes);
+	show_certificates(reply, user);
 }
 
 static void show_user(struct call *call, const struct user *user)
@@ -65,6 +82,8 @@ static void show_user(struct call *call, const struct user *user)
 		reply_numeric(reply, RPL_WHOISOPERATOR, user->nick);
 	if (user->account)
 		reply_numeric(reply, RPL_WHOISACCOUNT, user->nick, user->account->record->name);
+	if (is_encrypted(user))
+		reply_numeric(reply, RPL_WHOISSECURE, user->nick);
 	if (user->modes & USER_MODE_BOT)
 		reply_numeric(reply, RPL_WHOISBOT, user->nick, settings->network);
 	if (user->away)

@@ -29,6 +29,28 @@ static void test_what_the_user_itself_sees(void **state)
 	chat_expect(chat, "alice", ":test.server 379 alice alice :is using modes +w");
 }
 
+static void test_who_is_encrypted_and_by_which_certificate(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_connect(chat, "bob");
+	chat_secure(chat, "bob", "00ff");
+	chat_skip_all(chat);
+	chat_send(chat, "alice", "WHOIS bob");
+	chat_expect(chat, "alice", "* 311 *");
+	chat_expect(chat, "alice", "* 312 *");
+	assert_string_equal(chat_next(chat, "alice"), ":test.server 671 alice bob :is using a secure connection");
+	chat_expect(chat, "alice", "* 317 *");
+	chat_expect(chat, "alice", "* 318 *");
+	chat_send(chat, "bob", "WHOIS bob");
+	chat_await(chat, "bob", ":test.server 276 bob bob :has client certificate fingerprint 00ff");
+	chat_skip_all(chat);
+	chat_send(chat, "alice", "WHOIS alice");
+	chat_expect(chat, "alice", "* 311 *");
+	chat_expect(chat, "alice", "* 312 *");
+	chat_expect(chat, "alice", "* 338 *");
+}
+
 static void test_operators_bots_and_who_is_away(void **state)
 {
 	struct chat *chat = *state;
@@ -112,6 +134,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		chat_test(test_what_everybody_sees),
 		chat_test(test_what_the_user_itself_sees),
+		chat_test(test_who_is_encrypted_and_by_which_certificate),
 		chat_test(test_operators_bots_and_who_is_away),
 		chat_test(test_a_server_may_be_named),
 		chat_test(test_several_and_none),
