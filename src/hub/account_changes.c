@@ -11,6 +11,7 @@
 #include "hub/account_rules.h"
 #include "hub/announce.h"
 #include "hub/audit.h"
+#include "hub/channel_registration.h"
 #include "hub/login.h"
 #include "hub/nickserv.h"
 #include "hub/param.h"
@@ -462,6 +463,7 @@ static void on_dropped(const struct pending_call *call)
 	char name[NICK_LIMIT + 1];
 	text_copy(name, sizeof(name), slice_of(account->record->name));
 	audit(call->hub, call->session, "account.dropped", name, NULL);
+	channel_registration_account_dropped(call->hub, name);
 	login_end_all(call->hub, account, call->reply);
 	accounts_remove(call->hub, account);
 	services_answer(call->reply, &service_nickserv, "The account %s is gone", name);

@@ -124,6 +124,12 @@ void channels_remove(struct hub *hub, struct membership *membership)
 		destroy(hub, channel);
 }
 
+void channels_end_empty(struct hub *hub, struct channel *channel)
+{
+	if (!channel->member_count)
+		destroy(hub, channel);
+}
+
 static void change_hidden(struct hub *hub, const struct session *session, uint32_t mode, bool member)
 {
 	bool is_notices = mode == USER_MODE_SERVER_NOTICES;

@@ -26,6 +26,9 @@ void channels_remove(struct hub *hub, struct membership *membership);
 /* Takes one session of several off the rosters of all the user's channels. */
 void channels_remove_session(struct hub *hub, struct user *user, const struct session *session);
 
+/* Ends a channel that was made and has got no member. */
+void channels_end_empty(struct hub *hub, struct channel *channel);
+
 /* Changes a member's ranks, here and in the rosters. Announces nothing. */
 void channels_set_status(struct hub *hub, struct membership *membership, uint8_t status);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "hub/channel_registration.h"
 #include "hub/channels.h"
 
 /* Channels may forward in a circle. */
@@ -40,6 +41,8 @@ unsigned entrance_refusal(
 	const struct hub *hub, const struct channel *channel, const struct user *user, const char *key)
 {
 	bool is_invited = channels_is_invited(channel, user);
+	if (channel_registration_rank(channel->registration, user) >= MEMBER_OPERATOR)
+		return 0;
 	if (!is_invited && channels_is_banned(channel, user))
 		return ERR_BANNEDFROMCHAN;
 	if (!is_invited && is_uninvited(channel, user))

@@ -7,8 +7,8 @@
 
 #include "hub/reply.h"
 
-/* 0: the user may join. Otherwise the numeric that says why not: ERR_BANNEDFROMCHAN and so on. An invitation opens all but a key; who
- * has a say in a registered channel always gets in. */
+/* 0: the user may join. Otherwise the numeric that says why not: ERR_BANNEDFROMCHAN and so on. An invitation opens all but a key, and
+ * who is operator of a registered channel by right always gets in. */
 unsigned entrance_refusal(
 	const struct hub *hub, const struct channel *channel, const struct user *user, const char *key);
 

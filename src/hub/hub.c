@@ -11,6 +11,7 @@
 #include "hub/announce.h"
 #include "hub/bans.h"
 #include "hub/capability_values.h"
+#include "hub/channel_keeping.h"
 #include "hub/command.h"
 #include "hub/isupport.h"
 #include "hub/monitors.h"
@@ -141,6 +142,8 @@ void hub_restore(struct hub *hub, struct store_contents *contents)
 	accounts_restore(hub, contents);
 	bans_restore(hub, contents->bans);
 	contents->bans = NULL;
+	channel_registration_restore(hub, contents->channels);
+	contents->channels = NULL;
 	store_contents_finish(contents);
 }
 
@@ -151,6 +154,7 @@ void hub_tick(struct hub *hub, int64_t now_ms, int64_t elapsed_ms)
 	admission_tick(hub);
 	accounts_tick(hub);
 	bans_tick(hub);
+	channel_keeping_tick(hub);
 }
 
 void hub_apply(struct hub *hub, struct hub_settings *settings)
@@ -173,6 +177,7 @@ static void close_one(struct hub *hub, struct session *session, void *context)
 void hub_shut_down(struct hub *hub, const char *reason)
 {
 	hub->stopping = true;
+	channel_keeping_flush(hub);
 	char text[256];
 	strncpy(text, reason, sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
@@ -216,6 +221,7 @@ void hub_destroy(struct hub *hub)
 	monitors_finish(hub);
 	whowas_finish(hub);
 	bans_finish(hub);
+	channel_registration_finish(hub);
 	admission_finish(hub);
 	for (unsigned shard = 0; shard < SHARDS_LIMIT; shard++)
 		free(hub->tables[shard].slots);

@@ -88,6 +88,8 @@ static void put_mode_tokens(struct writer *writer, unsigned list_limit)
 	put_token(writer, "MODES=%d", MODES_LIMIT);
 	put_token(writer, "EXCEPTS=e");
 	put_token(writer, "INVEX=I");
+	put_token(writer, "EXTBAN=$,a");
+	put_token(writer, "ACCOUNTEXTBAN=a");
 	put_token(writer, "BOT=B");
 }
 

@@ -5,18 +5,21 @@
 #include <apollon/base/alloc.h>
 #include <apollon/irc/mask.h>
 
+#include "hub/accounts.h"
 #include "hub/channels.h"
+#include "hub/extban.h"
 #include "hub/users.h"
 
-/* Whether one of the masks fits nick!user@host. */
+/* Whether one of the masks fits nick!user@host, or the account. */
 static bool matches(const struct list_entry *list, const struct user *user)
 {
 	if (!list)
 		return false;
 	char source[SOURCE_SIZE];
+	const char *account = user->account ? user->account->record->name : NULL;
 	users_source(user, source);
 	for (; list; list = list->next)
-		if (mask_match(list->mask, source))
+		if (extban_is(list->mask) ? extban_fits(list->mask, account) : mask_match(list->mask, source))
 			return true;
 	return false;
 }

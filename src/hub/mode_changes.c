@@ -41,40 +41,52 @@ void mode_changes_drop(struct mode_changes *changes, char letter)
 	}
 }
 
-static void announce(struct call *call, const struct channel *channel, struct buffer *letters, struct buffer *params)
+/* What is to be said, and to whom. */
+struct telling {
+	struct hub *hub;
+	const struct user *source;
+	const struct channel *channel;
+	struct reply *reply;
+	struct buffer letters, params;
+};
+
+static void announce(struct telling *telling)
 {
-	struct announcement *announcement = announce_create(
-		call->hub, call->user, NULL, "MODE %s %s%s", channel->name, buffer_text(letters), buffer_text(params));
-	struct audience audience = audience_except(call->session);
-	announce_to_channel(call->hub, channel, announcement, &audience);
-	reply_announcement(call->reply, announcement);
+	struct announcement *announcement = announce_create(telling->hub, telling->source, NULL, "MODE %s %s%s",
+		telling->channel->name, buffer_text(&telling->letters), buffer_text(&telling->params));
+	struct audience audience =
+		telling->reply ? audience_except(telling->reply->session) : (struct audience){.status = 0};
+	announce_to_channel(telling->hub, telling->channel, announcement, &audience);
+	if (telling->reply)
+		reply_announcement(telling->reply, announcement);
 	announcement_unref(announcement);
-	buffer_clear(letters);
-	buffer_clear(params);
+	buffer_clear(&telling->letters);
+	buffer_clear(&telling->params);
 }
 
-void mode_changes_announce(const struct mode_changes *changes, struct call *call, const struct channel *channel)
+void mode_changes_announce(const struct mode_changes *changes, struct hub *hub, const struct user *source,
+	const struct channel *channel, struct reply *reply)
 {
-	char source[SOURCE_SIZE];
-	users_source(call->user, source);
-	size_t room = MESSAGE_LIMIT - strlen(source) - strlen(channel->name) - sizeof(": MODE  \r\n");
-	struct buffer letters, params;
-	buffer_init(&letters, MESSAGE_LIMIT);
-	buffer_init(&params, MESSAGE_LIMIT);
+	struct telling telling = {.hub = hub, .source = source, .channel = channel, .reply = reply};
+	char prefix[SOURCE_SIZE];
+	users_source(source, prefix);
+	size_t room = MESSAGE_LIMIT - strlen(prefix) - strlen(channel->name) - sizeof(": MODE  \r\n");
+	buffer_init(&telling.letters, MESSAGE_LIMIT);
+	buffer_init(&telling.params, MESSAGE_LIMIT);
 	bool adding = false;
 	for (unsigned i = 0; i < changes->count; i++) {
 		const struct mode_change *entry = &changes->entries[i];
-		if (letters.len + params.len + strlen(entry->param) + sizeof("+x") > room)
-			announce(call, channel, &letters, &params);
-		if (letters.len == 0 || entry->adding != adding)
-			buffer_append_char(&letters, entry->adding ? '+' : '-');
+		if (telling.letters.len + telling.params.len + strlen(entry->param) + sizeof("+x") > room)
+			announce(&telling);
+		if (telling.letters.len == 0 || entry->adding != adding)
+			buffer_append_char(&telling.letters, entry->adding ? '+' : '-');
 		adding = entry->adding;
-		buffer_append_char(&letters, entry->letter);
+		buffer_append_char(&telling.letters, entry->letter);
 		if (*entry->param)
-			buffer_append_format(&params, " %s", entry->param);
+			buffer_append_format(&telling.params, " %s", entry->param);
 	}
-	if (letters.len)
-		announce(call, channel, &letters, &params);
-	buffer_finish(&letters);
-	buffer_finish(&params);
+	if (telling.letters.len)
+		announce(&telling);
+	buffer_finish(&telling.letters);
+	buffer_finish(&telling.params);
 }

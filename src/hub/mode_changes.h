@@ -30,7 +30,8 @@ void mode_changes_add(struct mode_changes *changes, bool adding, char letter, co
 /* Forgets the changes of a letter: what it stood for is as it was, or is about to be added anew. */
 void mode_changes_drop(struct mode_changes *changes, char letter);
 
-/* Tells the members, and the session by its reply, in as few MODE messages as fit. */
-void mode_changes_announce(const struct mode_changes *changes, struct call *call, const struct channel *channel);
+/* Tells the members, in as few MODE messages as fit: those who set them by the reply (NULL: they are no session). */
+void mode_changes_announce(const struct mode_changes *changes, struct hub *hub, const struct user *source,
+	const struct channel *channel, struct reply *reply);
 
 #endif

@@ -4,8 +4,10 @@
 
 #include <apollon/irc/mask.h>
 
+#include "hub/channel_keeping.h"
 #include "hub/channel_params.h"
 #include "hub/channels.h"
+#include "hub/extban.h"
 #include "hub/limits.h"
 #include "hub/mode_changes.h"
 #include "hub/param.h"
@@ -110,7 +112,7 @@ static bool may_forward_to(struct work *work, const char *name)
 	const struct channel *target = channels_find(work->call->hub, name);
 	const struct membership *member = target ? channels_membership(work->call->user, target) : NULL;
 	if (!target)
-		reply_numeric(work->call->reply, ERR_NOSUCHCHANNEL, param_shown(name));
+		answer_invalid(work, 'f', name, "There is no such channel to forward to");
 	else if (target == work->channel)
 		answer_invalid(work, 'f', name, "A channel is not forwarded to itself");
 	else if (!member || member->status < MEMBER_OPERATOR)
@@ -163,7 +165,9 @@ static void change_list(
 {
 	struct hub *hub = work->call->hub;
 	char mask[SOURCE_SIZE];
-	if (strcmp(param_shown(param), param) || !mask_complete(mask, sizeof(mask), param)) {
+	bool is_whole = extban_is(param) ? extban_complete(mask, sizeof(mask), param)
+					 : mask_complete(mask, sizeof(mask), param);
+	if (strcmp(param_shown(param), param) || !is_whole) {
 		answer_invalid(work, row->letter, param_shown(param), "Mask is not well-formed");
 		return;
 	}
@@ -278,5 +282,8 @@ void modes_change(struct call *call, struct channel *channel)
 		else
 			change_one(&work, *letter, adding);
 	}
-	mode_changes_announce(&work.changes, call, channel);
+	if (work.changes.count == 0)
+		return;
+	mode_changes_announce(&work.changes, call->hub, call->user, channel, call->reply);
+	channel_keeping_changed(call->hub, channel);
 }

@@ -140,6 +140,21 @@ void service_answer_usage(struct service_call *call)
 	service_answer(call, "It is written %s%s%s", command->name, *command->usage ? " " : "", command->usage);
 }
 
+bool service_confirms(struct service_call *call, const char *act, int64_t since, const char *code)
+{
+	char text[MESSAGE_LIMIT], right[9];
+	uint8_t hash[SECRET_HASH_SIZE];
+	snprintf(text, sizeof(text), "%s %s %lld", call->service->name, act, (long long)since);
+	secret_sha256(slice_of(text), hash);
+	snprintf(right, sizeof(right), "%02x%02x%02x%02x", hash[0], hash[1], hash[2], hash[3]);
+	if (strcmp(code, right) == 0)
+		return true;
+	if (*code)
+		service_answer(call, "%s is not the code.", param_shown(code));
+	service_answer(call, "This cannot be taken back. If you mean it, say: %s %s", act, right);
+	return false;
+}
+
 /* Cuts the next word off, NULL when there is none. */
 static char *take_word(char **rest)
 {

@@ -12,7 +12,7 @@
 #include "hub/command.h"
 
 /* The names of their variables: the only list. */
-#define SERVICES(X) X(service_nickserv)
+#define SERVICES(X) X(service_nickserv) X(service_chanserv)
 
 #define SERVICE_PARAMS_LIMIT 8
 
@@ -70,6 +70,10 @@ void services_tell(struct hub *hub, const struct service *service, const struct 
 
 /* A parameter, "" when it is absent. */
 const char *service_param(const struct service_call *call, unsigned index);
+
+/* Whether the code is the one that confirms such an act, of which there is one code for each `since`. Otherwise it answers with what is to
+ * be said: the act with its code. It saves from haste, not from others. */
+bool service_confirms(struct service_call *call, const char *act, int64_t since, const char *code);
 
 /* Refuses by showing how the command is written. */
 void service_answer_usage(struct service_call *call);

@@ -82,7 +82,7 @@ struct user {
 	struct invitation *invitations;
 	struct monitor *monitors; /* nicks that it watches */
 	uint32_t modes;
-	uint32_t source_serial; /* changes with nick, user or host: makes cached ban decisions stale */
+	uint32_t source_serial; /* changes with nick, user, host or account: makes cached ban decisions stale */
 	uint16_t membership_count;
 	uint16_t monitor_count;
 	int64_t signon_ms;
@@ -190,6 +190,7 @@ struct hub {
 	uint64_t next_account_id;
 	uint8_t login_key[SECRET_HASH_SIZE];        /* of what is shown for accounts that are not there */
 	struct channel_registration *registrations; /* channel_registration.c */
+	int64_t keeping_retry_ms;                   /* by elapsed_ms; 0: all is in the store, or on its way */
 
 	uint32_t *free_numbers; /* of channels that are gone */
 	unsigned free_number_count, free_number_capacity;

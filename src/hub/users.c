@@ -10,6 +10,7 @@
 
 #include "hub/accounts.h"
 #include "hub/announce.h"
+#include "hub/channel_registration.h"
 #include "hub/channels.h"
 #include "hub/monitors.h"
 #include "hub/reply.h"
@@ -130,6 +131,7 @@ void users_set_account(struct hub *hub, struct user *user, struct account *accou
 	tell_all(hub, user, announcement, reply, (struct audience){.capabilities = CAPABILITY_ACCOUNT_NOTIFY});
 	monitors_announce(hub, user, announcement, CAPABILITY_ACCOUNT_NOTIFY);
 	announcement_unref(announcement);
+	channel_registration_logged_in(hub, user);
 }
 
 void users_change_modes(struct hub *hub, struct user *user, uint32_t set, uint32_t clear)

@@ -5,6 +5,7 @@
 #include <apollon/irc/message.h>
 
 #include "hub/accounts.h"
+#include "hub/operators.h"
 
 static const char order[] = "tcuihsnfdlaor";
 
@@ -32,7 +33,8 @@ void whox_parse(struct whox *whox, const char *text)
 static const char *shown_address(const struct user *user, const struct user *asker)
 {
 	const char *address = user->sessions ? user->sessions->address : user->host;
-	bool may_see = user == asker || (asker->modes & USER_MODE_OPERATOR) || strcmp(address, user->host) == 0;
+	bool may_see =
+		user == asker || operator_has(asker, OPERATOR_RIGHT_SEE_ADDRESSES) || strcmp(address, user->host) == 0;
 	return may_see ? address : "255.255.255.255";
 }
 

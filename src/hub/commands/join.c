@@ -2,6 +2,7 @@
 
 #include "hub/accounts.h"
 #include "hub/announce.h"
+#include "hub/channel_registration.h"
 #include "hub/channel_replies.h"
 #include "hub/channels.h"
 #include "hub/command.h"
@@ -36,9 +37,11 @@ static void tell_away(struct call *call, const struct channel *channel)
 static void enter(struct call *call, struct channel *channel)
 {
 	entrance_count(call->hub, channel);
-	channels_add(call->hub, channel, call->user, channel->member_count ? 0 : MEMBER_OPERATOR);
+	bool is_founding = !channel->member_count && !channel->registration;
+	struct membership *member = channels_add(call->hub, channel, call->user, is_founding ? MEMBER_OPERATOR : 0);
 	tell_join(call, channel, false);
 	tell_join(call, channel, true);
+	channel_registration_give_rank(call->hub, member, call->reply);
 	if (call->user->away)
 		tell_away(call, channel);
 	if (channel->topic)
@@ -47,10 +50,13 @@ static void enter(struct call *call, struct channel *channel)
 		channel_reply_names(call->reply, channel);
 }
 
-static struct channel *create(struct call *call, const char *name)
+/* A registered channel is as it was left. */
+static struct channel *open_channel(struct call *call, const char *name)
 {
+	struct channel_registration *registration = channel_registration_find(call->hub, name);
 	if (call->hub->channel_count < call->hub->settings->max_channels)
-		return channels_create(call->hub, name);
+		return registration ? channel_registration_open(call->hub, registration)
+				    : channels_create(call->hub, name);
 	reply_numeric(call->reply, ERR_UNAVAILRESOURCE, name);
 	return NULL;
 }
@@ -80,15 +86,16 @@ static void join_one(struct call *call, const char *name, const char *key)
 		reply_numeric(call->reply, ERR_TOOMANYCHANNELS, name);
 		return;
 	}
-	unsigned refusal = channel ? entrance_refusal(call->hub, channel, call->user, key) : 0;
-	if (refusal) {
-		refuse(call, channel, refusal);
-		return;
-	}
 	if (!channel)
-		channel = create(call, name);
-	if (channel)
+		channel = open_channel(call, name);
+	if (!channel)
+		return;
+	unsigned refusal = entrance_refusal(call->hub, channel, call->user, key);
+	if (refusal)
+		refuse(call, channel, refusal);
+	else
 		enter(call, channel);
+	channels_end_empty(call->hub, channel);
 }
 
 static void run_join(struct call *call)

@@ -9,6 +9,8 @@
 	X(command_authenticate) \
 	X(command_away) \
 	X(command_cap) \
+	X(command_chanserv) \
+	X(command_cs) \
 	X(command_die) \
 	X(command_dline) \
 	X(command_error) \

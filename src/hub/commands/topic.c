@@ -1,4 +1,5 @@
 #include "hub/announce.h"
+#include "hub/channel_keeping.h"
 #include "hub/channel_replies.h"
 #include "hub/channels.h"
 #include "hub/command.h"
@@ -14,6 +15,7 @@ static void set_topic(struct call *call, struct channel *channel, char *topic)
 	announce_to_channel(call->hub, channel, announcement, &audience);
 	reply_announcement(call->reply, announcement);
 	announcement_unref(announcement);
+	channel_keeping_changed(call->hub, channel);
 }
 
 static void run_topic(struct call *call)

@@ -7,6 +7,7 @@
 #include "hub/channels.h"
 #include "hub/command.h"
 #include "hub/limits.h"
+#include "hub/operators.h"
 #include "hub/param.h"
 #include "hub/services.h"
 #include "hub/users.h"
@@ -61,11 +62,14 @@ static void show_certificates(struct reply *reply, const struct user *user)
 /* For the user itself and operators. */
 static void show_private(struct reply *reply, const struct user *user)
 {
+	const struct user *asker = reply->session->user;
 	char modes[USER_MODES_SIZE];
 	const char *address = user->sessions ? user->sessions->address : user->host;
 	user_modes_format(modes, user->modes);
-	reply_numeric(reply, RPL_WHOISACTUALLY, user->nick, address);
-	reply_numeric(reply, RPL_WHOISHOST, user->nick, user->username, address, address);
+	if (user == asker || operator_has(asker, OPERATOR_RIGHT_SEE_ADDRESSES)) {
+		reply_numeric(reply, RPL_WHOISACTUALLY, user->nick, address);
+		reply_numeric(reply, RPL_WHOISHOST, user->nick, user->username, address, address);
+	}
 	reply_numeric(reply, RPL_WHOISMODES, user->nick, modes);
 	show_certificates(reply, user);
 }

@@ -414,7 +414,7 @@ static void test_a_forward_is_to_where_one_has_a_say(void **state)
 	chat_send(chat, "alice", "MODE #x +f #his");
 	chat_expect(chat, "alice", ":test.server 482 alice #his :You're not channel operator");
 	chat_send(chat, "alice", "MODE #x +f #nowhere");
-	chat_expect(chat, "alice", ":test.server 403 alice #nowhere :No such channel");
+	chat_expect(chat, "alice", ":test.server 696 alice #x f #nowhere :There is no such channel to forward to");
 	chat_send(chat, "alice", "MODE #x +f #X");
 	chat_expect(chat, "alice", ":test.server 696 alice #x f #X :A channel is not forwarded to itself");
 	chat_send(chat, "alice", "MODE #x +f mine");
