@@ -6,8 +6,8 @@
 
 #include <sodium.h>
 
-_Static_assert(SECRET_HASH_SIZE == crypto_hash_sha256_BYTES && SECRET_HASH_SIZE == crypto_auth_hmacsha256_BYTES,
-	"SHA-256 has 32 bytes");
+_Static_assert(SECRET_HASH_SIZE == crypto_hash_sha256_BYTES, "SHA-256 has 32 bytes");
+_Static_assert(SECRET_HASH_SIZE == crypto_auth_hmacsha256_BYTES, "and so has its HMAC");
 
 void secret_wipe(void *data, size_t len)
 {
