@@ -52,15 +52,6 @@ static const char *find_text_obstacle(const struct channel *channel, const char 
 	return NULL;
 }
 
-/* +M: only who is logged in, or has a rank, is heard. */
-static bool must_log_in(const struct channel *channel, const struct user *user)
-{
-	if (!(channel->modes & CHANNEL_MODE_SPEAK_LOGGED_IN) || user->account)
-		return false;
-	const struct membership *member = channels_membership(user, channel);
-	return !member || !member->status;
-}
-
 /* The mode that forbids the user to speak there; NULL when none does. */
 static const char *find_obstacle(const struct channel *channel, const struct user *user)
 {
@@ -71,6 +62,8 @@ static const char *find_obstacle(const struct channel *channel, const struct use
 		return "+n";
 	if (channel->modes & CHANNEL_MODE_MODERATED)
 		return "+m";
+	if ((channel->modes & CHANNEL_MODE_SPEAK_LOGGED_IN) && !user->account)
+		return "+M: log in to an account first";
 	if (member ? channels_member_is_banned(member) : channels_is_banned(channel, user))
 		return "+b";
 	return NULL;
@@ -81,17 +74,11 @@ static bool may_speak(const struct sending *sending, const struct channel *chann
 {
 	struct call *call = sending->call;
 	const char *obstacle = find_obstacle(channel, call->user);
-	bool is_stranger = !obstacle && must_log_in(channel, call->user);
 	if (!obstacle && sending->kind->has_text)
 		obstacle = find_text_obstacle(channel, sending->text);
-	if (!obstacle && !is_stranger)
-		return true;
-	if (sending->kind->is_answered && is_stranger)
-		reply_numeric(call->reply, ERR_NEEDREGGEDNICK, channel->name,
-			"Cannot send to channel (+M): log in to an account first");
-	else if (sending->kind->is_answered)
+	if (obstacle && sending->kind->is_answered)
 		reply_numeric(call->reply, ERR_CANNOTSENDTOCHAN, channel->name, obstacle);
-	return false;
+	return !obstacle;
 }
 
 /* STATUSMSG: of several prefixes the lowest counts; NUL when there is none. */

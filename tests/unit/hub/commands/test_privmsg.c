@@ -387,7 +387,7 @@ static void test_only_who_is_logged_in_or_has_a_rank_is_heard(void **state)
 	chat_send(chat, "alice", "MODE #x +M");
 	chat_skip_all(chat);
 	chat_send(chat, "bob", "PRIVMSG #x :hello");
-	chat_expect(chat, "bob", ":test.server 477 bob #x :Cannot send to channel (+M): log in to an account first");
+	chat_expect(chat, "bob", ":test.server 404 bob #x :Cannot send to channel (+M: log in to an account first)");
 	chat_send(chat, "bob", "NOTICE #x :hello");
 	chat_expect_nothing(chat, "bob");
 	chat_expect_nothing(chat, "alice");
