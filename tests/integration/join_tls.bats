@@ -171,6 +171,74 @@ OTHER=$(printf '0%.0s' {1..64})
 	wait_until grep -a "NICK ann" "$FAKE_LOG"
 }
 
+# ---- apollon ------------------------------------------------------------------------------------------------------------
+
+# start_tls_server [ARGUMENT...]: apollon with TLS; sets TLS_PORT and FINGERPRINT besides PORT, which is that in plain text.
+start_tls_server() {
+	start_server -l "ircs://127.0.0.1:${TLS_PORT:-0}" "$@"
+	TLS_PORT=$(sed -n '2{s/.*[^0-9]//;p}' "$PORT_FILE")
+	FINGERPRINT=$(sed -nE 's/.*tls\.certificate .*SHA-256 ([0-9a-f]{64}).*/\1/p' "$SERVER_LOG")
+}
+
+@test "apollon serve prints the line by which others join" {
+	local words
+	start_tls_server
+	server_says "server.join "
+	read -ra words < <(sed -nE 's/.*others join by: apollon join (.*)/\1/p' "$SERVER_LOG")
+	"$APOLLON" join "${words[@]}" -m hi
+	fails 77 "nobody vouches for*" "ircs://127.0.0.1:$TLS_PORT" -m hi
+}
+
+@test "what was said yes to on a terminal is good for scripts, until the server has another certificate" {
+	start_tls_server
+	terminal_start ann "$APOLLON" join "ircs://ann@127.0.0.1:$TLS_PORT"
+	terminal_expect ann "It is sha256:$FINGERPRINT"
+	terminal_expect ann "trust it"
+	terminal_type ann yes
+	terminal_key ann Enter
+	terminal_expect ann "#lobby>"
+	"$APOLLON" join "ircs://bob@127.0.0.1:$TLS_PORT" -m "hello from a script"
+	terminal_expect ann "<bob> hello from a script"
+
+	# Whoever was inside stays at the screen, but not at the server.
+	stop_server
+	start_tls_server
+	terminal_expect ann "HAS CHANGED"
+	terminal_expect ann "you stay offline. /reconnect tries again"
+	fails 77 "the certificate of 127.0.0.1:$TLS_PORT has changed*" "ircs://bob@127.0.0.1:$TLS_PORT" -m hi
+	rm "$KNOWN_HOSTS"
+	terminal_type ann /reconnect
+	terminal_key ann Enter
+	terminal_expect ann "trust it"
+	terminal_type ann yes
+	terminal_key ann Enter
+	terminal_expect ann "connected to .* as ann"
+	terminal_expect_gone ann "offline.*>"
+}
+
+@test "STS: a plain connection goes over to TLS before anything else, and the next one begins with it" {
+	start_tls_server --sts 1d
+	# Who listens on loopback is not told of it in plain text: somebody else tells it here.
+	fake_server "^CAP LS => :fake CAP * LS :batch sts=port=$TLS_PORT" '^JOIN => ERROR :not here ; close'
+	# A number of this machine's that is not known to be one.
+	pins "127.1:$TLS_PORT" "$FINGERPRINT"
+	run -0 --separate-stderr "$APOLLON" join "irc://ann@127.1:$PORT" -v -m hi
+	[[ $stderr == *"the server wants TLS (STS): going over to port $TLS_PORT"*"TLSv1"*"connected to"* ]]
+	run ! grep -aE "CAP REQ|CAP END" "$FAKE_LOG"
+	grep -E "^127\.1 $TLS_PORT 20" "$XDG_STATE_HOME/apollon/sts"
+	run -0 --separate-stderr "$APOLLON" join "irc://ann@127.1:$PORT" -v -m hi
+	[[ $stderr == *"127.1 is to be spoken to by TLS (STS): on port $TLS_PORT"*"TLSv1"* ]]
+	[[ $stderr != *"going over"* ]]
+	run --separate-stderr "$APOLLON" join "ann@127.1:$PORT" --no-tls --connect-timeout 0.5 -v -m hi
+	[ "$status" -eq 69 ]
+	[[ $stderr != *TLS* ]]
+	# Never back to plain text: not for want of trust, nor of a server.
+	rm "$KNOWN_HOSTS"
+	fails 77 "nobody vouches for the certificate of 127.1:$TLS_PORT*" "irc://ann@127.1:$PORT" -m hi
+	stop_server
+	fails 69 "cannot connect to 127.1 port $TLS_PORT: *" "irc://ann@127.1:$PORT" -m hi
+}
+
 # ---- people -------------------------------------------------------------------------------------------------------------
 
 @test "terminal: a stranger is shown and asked about once, and known from then on" {
