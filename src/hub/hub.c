@@ -121,6 +121,9 @@ void hub_handle(struct hub *hub, struct request *request)
 		hub_apply(hub, request->settings);
 		request->settings = NULL;
 		break;
+	case REQUEST_NOTICE:
+		announce_to_operators(hub, "%s", request->text);
+		break;
 	case REQUEST_SHUT_DOWN:
 		hub_shut_down(hub, request->text);
 		break;

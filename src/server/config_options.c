@@ -339,6 +339,7 @@ static const struct config_option options[] = {
 		.parameter = "FILE",
 		.kind = CONFIG_PATH,
 		IN_CONFIG(audit_log),
+		.needs_restart = true,
 		.help = "append there who did what to whom, a JSON object a line; SIGHUP opens it anew"},
 
 	{.group = CONFIG_GROUP_RUNNING,

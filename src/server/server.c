@@ -15,6 +15,7 @@
 
 #include "server/acceptor.h"
 #include "server/acceptor_tls.h"
+#include "server/audit_log.h"
 #include "server/background.h"
 #include "server/clock.h"
 #include "server/hub_service.h"
@@ -33,6 +34,7 @@ struct server {
 		*loop; /* main: signals and listeners; where the hub has no thread of its own, hub and first shard */
 	struct acceptor acceptor;
 	struct background background;
+	struct audit_log audit;
 	struct metrics_service metrics;
 	struct metrics *counts; /* the main thread's */
 	struct hub_service hub;
@@ -77,6 +79,11 @@ static void on_hub_store(void *context, struct store_request *request)
 	background_store(&server->background, request);
 }
 
+static void on_hub_audit(void *context, const struct audit_event *event)
+{
+	audit_log_write(&((struct server *)context)->audit, event);
+}
+
 static bool on_hub_hash(void *context, struct password_job *job)
 {
 	struct server *server = context;
@@ -88,6 +95,11 @@ static void post_control(struct server *server, enum request_kind kind, const ch
 	struct request *request = request_create(kind, (struct conn_id){0}, clock_now_ms(), text, strlen(text));
 	request->settings = settings;
 	hub_service_post(&server->hub, request);
+}
+
+static void tell_operators(void *context, const char *text)
+{
+	post_control(context, REQUEST_NOTICE, text, NULL);
 }
 
 static struct shard_settings shard_settings(const struct config *config)
@@ -134,6 +146,7 @@ static void reload(struct server *server)
 		config_destroy(config);
 		config = NULL;
 	}
+	audit_log_reopen(&server->audit);
 	if (config) {
 		apply(server, config);
 		log_info(server->log, "server.reloaded", "the configuration has been read again");
@@ -274,6 +287,7 @@ static void prepare_services(struct server *server)
 		.on_empty = on_hub_empty,
 		.store = on_hub_store,
 		.hash = on_hub_hash,
+		.audit = on_hub_audit,
 		.context = server};
 	struct shard_settings settings = shard_settings(server->config);
 	hub_service_init(&server->hub, loop_for(server, server->is_shared), server->is_shared,
@@ -316,7 +330,7 @@ static bool start_threads(struct server *server, struct threads *threads, struct
 		threads->shards += started;
 	}
 	started = started && background_start(&server->background, server->config->workers, error) &&
-		metrics_service_start(&server->metrics, error);
+		audit_log_start(&server->audit, error) && metrics_service_start(&server->metrics, error);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return started;
 }
@@ -333,6 +347,7 @@ static void end_threads(struct server *server, const struct threads *threads)
 		pthread_join(server->hub.thread, NULL);
 	}
 	background_end(&server->background);
+	audit_log_end(&server->audit);
 }
 
 static void finish_services(struct server *server)
@@ -434,7 +449,7 @@ static bool open_all(struct server *server, struct error *error)
 		acceptor_open(&server->acceptor, config, server->log, error) &&
 		acceptor_load_tls(&server->acceptor, config, error) &&
 		(!config->metrics || metrics_service_open(&server->metrics, config->metrics, error)) &&
-		become_user(server, error) &&
+		become_user(server, error) && audit_log_open(&server->audit, error) &&
 		acceptor_complete_tls(&server->acceptor, config, &server->background.folder, error) &&
 		background_open_store(&server->background, error))
 		return true;
@@ -450,6 +465,7 @@ bool server_run(struct config *config, const struct config_source *source, struc
 	server.is_shared = config->threads == 1 || config->threads >= source->processors;
 	server.loop = ev_default_loop(EVFLAG_NOSIGMASK);
 	background_init(&server.background, hub_service_post, &server.hub, log);
+	audit_log_init(&server.audit, config->audit_log, log, tell_operators, &server);
 	if (!config->no_sandbox)
 		sandbox_guard_memory();
 	/* A peer that has gone, a file that may not grow: the call says so. */
@@ -457,6 +473,7 @@ bool server_run(struct config *config, const struct config_source *source, struc
 	signal(SIGXFSZ, SIG_IGN);
 	if (!open_all(&server, error)) {
 		background_close(&server.background);
+		audit_log_finish(&server.audit);
 		config_destroy(config);
 		return false;
 	}
@@ -466,6 +483,7 @@ bool server_run(struct config *config, const struct config_source *source, struc
 	bool served = serve(&server, error);
 	finish_services(&server);
 	background_close(&server.background);
+	audit_log_finish(&server.audit);
 	metrics_service_finish(&server.metrics);
 	stop_watchers(&server);
 	readiness_withdraw(server.config);

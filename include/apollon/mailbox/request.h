@@ -27,6 +27,7 @@ enum request_kind {
 
 	/* From whoever runs the server, for no connection either. */
 	REQUEST_APPLY,     /* new `settings`, taken */
+	REQUEST_NOTICE,    /* `text` is what operators with +s are to hear */
 	REQUEST_SHUT_DOWN, /* `text` is what everybody is told */
 };
 

@@ -1,6 +1,7 @@
 #include <strings.h>
 
 #include "hub/announce.h"
+#include "hub/audit.h"
 #include "hub/command.h"
 #include "hub/param.h"
 
@@ -12,6 +13,7 @@ static void run_die(struct call *call)
 		reply_numeric(call->reply, ERR_NOSUCHSERVER, param_shown(server));
 		return;
 	}
+	audit(call->hub, call->session, "server.die", NULL, NULL);
 	announce_to_operators(call->hub, "%s ends the server", call->user->nick);
 	call->hub->host->stop(call->hub->host->context);
 }

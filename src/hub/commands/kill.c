@@ -4,6 +4,7 @@
 #include <apollon/irc/names.h>
 
 #include "hub/announce.h"
+#include "hub/audit.h"
 #include "hub/command.h"
 #include "hub/param.h"
 #include "hub/sessions.h"
@@ -20,12 +21,14 @@ static void close_sessions(struct hub *hub, struct user *victim, const char *rea
 
 static void kill_user(struct call *call, struct user *victim, const char *comment)
 {
-	char reason[NICK_LIMIT + KICK_LIMIT + 16];
+	char reason[NICK_LIMIT + KICK_LIMIT + 16], target[SOURCE_SIZE];
+	users_source(victim, target);
 	snprintf(reason, sizeof(reason), "Killed (%s (%s))", call->user->nick, comment);
 	struct announcement *announcement =
 		announce_create(call->hub, call->user, NULL, "KILL %s :%s", victim->nick, comment);
 	announce_to_user(call->hub, victim, announcement, NULL, NULL);
 	announcement_unref(announcement);
+	audit(call->hub, call->session, "operator.kill", target, comment);
 	announce_to_operators(call->hub, "%s killed %s (%s@%s): %s", call->user->nick, victim->nick, victim->username,
 		victim->host, comment);
 	close_sessions(call->hub, victim, reason);

@@ -1,4 +1,5 @@
 #include "hub/announce.h"
+#include "hub/audit.h"
 #include "hub/command.h"
 #include "hub/param.h"
 
@@ -6,6 +7,7 @@ static void run_rehash(struct call *call)
 {
 	const char *file = call->hub->settings->config_file;
 	reply_numeric(call->reply, RPL_REHASHING, param_shown(file ? file : ""));
+	audit(call->hub, call->session, "server.rehash", file, NULL);
 	announce_to_operators(call->hub, "%s has the configuration read again", call->user->nick);
 	call->hub->host->reload(call->hub->host->context);
 }
