@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2153,SC2154 # what the helpers and bats set
+# shellcheck disable=SC2119,SC2153,SC2154 # a function whose arguments may be absent, and what the helpers and bats set
 # Who one is: accounts by password, and identities that need none.
 load test_helper
 
@@ -127,6 +127,7 @@ fails() {
 
 # ---- identities ---------------------------------------------------------------------------------------------------------
 
+# shellcheck disable=SC2120 # most have no arguments
 # start_private_server [ARGUMENT...]: one that speaks TLS, and whom the client knows; sets PORT to the port of that. Started once
 # more it has the same port.
 start_private_server() {
@@ -199,6 +200,31 @@ start_private_server() {
 	has_account ann
 	"$APOLLON" join "ircs://ann@127.0.0.1:$TLS_PORT" -u ann --pass-file "$BATS_TEST_TMPDIR/right" -m hi
 	fails 77 "you cannot be logged in as ann: *" "ircs://ann@127.0.0.1:$TLS_PORT" -u ann --pass-file "$BATS_TEST_TMPDIR/wrong" -m hi
+}
+
+@test "terminal: where an operator has to agree, the code comes from them; the identity is then known" {
+	local code
+	printf 'operator "root" {\n\tpassword = "secret"\n}\n' >"$BATS_TEST_TMPDIR/serve.conf"
+	start_private_server --account-registration approval --config "$BATS_TEST_TMPDIR/serve.conf"
+	register oper
+	send oper "OPER root secret"
+	expect oper " 381 oper "
+	send oper "MODE oper +s"
+	terminal_start ann "$APOLLON" join "ann@127.0.0.1:$TLS_PORT" --identity
+	terminal_expect ann "#lobby>"
+	terminal_type ann "/register"
+	terminal_key ann Enter
+	terminal_expect ann "once you have got the code: /verify CODE"
+	expect oper "VERIFY ann ([0-9A-Za-z-]+)"
+	code=${BASH_REMATCH[1]}
+	terminal_type ann "/verify wrong"
+	terminal_key ann Enter
+	terminal_expect ann "code"
+	terminal_type ann "/verify $code"
+	terminal_key ann Enter
+	terminal_expect ann "you are logged in as ann"
+	terminal_expect ann "From now on your certificate logs you in"
+	"$APOLLON" join "ann2@127.0.0.1:$TLS_PORT" --identity -u ann -m hi
 }
 
 @test "77: a server without accounts" {

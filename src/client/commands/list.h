@@ -27,6 +27,7 @@
 	X(slash_quit) \
 	X(slash_raw) \
 	X(slash_reconnect) \
+	X(slash_regain) \
 	X(slash_register) \
 	X(slash_switch) \
 	X(slash_topic) \

@@ -430,8 +430,12 @@ static void test_what_carries_a_password_is_a_secret(void **state)
 	assert_false(slash_is_secret("/certificate list"));
 }
 
-static void test_certificates(void **state)
+static void test_what_is_said_to_nickserv(void **state)
 {
+	char nick[] = "ann";
+	((struct desk *)*state)->options.nick = nick;
+	check(*state, "/regain", "NICKSERV REGAIN ann\n", "");
+	check(*state, "/regain bob", "NICKSERV REGAIN bob\n", "");
 	check(*state, "/certificate add", "NICKSERV CERT add\n", "");
 	check(*state, "/cert del abcd", "NICKSERV CERT del abcd\n", "");
 	check(*state,
@@ -468,7 +472,7 @@ int main(void)
 		TEST(test_no_password_where_somebody_may_listen),
 		TEST(test_servers_that_register_in_their_own_way),
 		cmocka_unit_test(test_what_carries_a_password_is_a_secret),
-		TEST(test_certificates),
+		TEST(test_what_is_said_to_nickserv),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
