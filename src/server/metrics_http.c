@@ -108,8 +108,10 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
 	return answer(connection, status, TEXT_TYPE, &text);
 }
 
+/* As the library's type has it. NOLINTBEGIN(readability-non-const-parameter) */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *path,
 	const char *method, const char *version, const char *upload, size_t *upload_len, void **state)
+/* NOLINTEND(readability-non-const-parameter) */
 {
 	(void)version, (void)upload, (void)upload_len;
 	const struct metrics_service *service = context;

@@ -20,8 +20,10 @@ static void expect_doubt(struct config_fixture *fixture, const char *text, int l
 	char place[128], copy[256], *rest = copy, *word;
 	snprintf(place, sizeof(place), "%s:%d: ", fixture->path, line);
 	const char *found = strstr(warnings, place);
-	if (!found)
+	if (!found) {
 		fail_msg("no warning at %s in: %s", place, warnings);
+		return;
+	}
 	snprintf(copy, sizeof(copy), "%s", words);
 	while ((word = strsep(&rest, "|"))) {
 		const char *end = strchr(found, '\n'), *where = strstr(found, word);
