@@ -21,7 +21,7 @@ complete -c apollon -n '__fish_seen_subcommand_from help' -a 'serve join help ve
 complete -c apollon -n '__fish_seen_subcommand_from join' -a 'localhost (__fish_print_hostnames)' -d Server
 
 # apollon serve
-complete -c apollon -n '__fish_seen_subcommand_from serve' -s l -l listen -x -a '127.0.0.1:6667 [::1]:6667 :6667 unix:' -d 'address to listen on'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -s l -l listen -x -a 'ircs://:6697 127.0.0.1:6667 [::1]:6667 :6667 unix:' -d 'address to listen on'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l port-file -r -F -d 'write the ports there'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l ready-fd -x -d 'descriptor to tell when ready'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l proxy-from -x -d 'connections from there begin with a PROXY header'

@@ -39,7 +39,10 @@ SSL_CTX *tls_context_create(const SSL_METHOD *method)
 /* Nobody is asked for a key's password. */
 static int no_password(char *target, int size, int is_writing, void *context)
 {
-	(void)is_writing, (void)context;
+	bool *was_asked = context;
+
+	(void)is_writing;
+	*was_asked = true;
 	if (size > 0)
 		*target = '\0';
 	return -1;
@@ -66,7 +69,7 @@ static bool is_mismatch(unsigned long number)
 		(reason == X509_R_KEY_VALUES_MISMATCH || reason == X509_R_KEY_TYPE_MISMATCH);
 }
 
-static bool refuse_key(const char *chain_path, const char *key_path, struct error *error)
+static bool refuse_key(const char *chain_path, const char *key_path, bool was_asked, struct error *error)
 {
 	unsigned long number = ERR_peek_last_error();
 
@@ -74,7 +77,7 @@ static bool refuse_key(const char *chain_path, const char *key_path, struct erro
 		error_set(error,
 			"%s: this key does not fit the certificate in %s: give the pair that was issued together",
 			key_path, chain_path);
-	else if (ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_PEM && ERR_GET_REASON(number) == PEM_R_BAD_PASSWORD_READ)
+	else if (was_asked)
 		error_set(error, "%s: the key has a password: keep one without, readable by the server only", key_path);
 	else
 		error_set(error, "%s: holds no private key in PEM form (%s)", key_path, tls_problem_text());
@@ -86,14 +89,18 @@ bool tls_context_load(SSL_CTX *context, const char *chain_path, const char *key_
 {
 	if (!is_readable(chain_path, "certificate", error) || !is_readable(key_path, "key", error))
 		return false;
+	bool was_asked = false;
 	ERR_clear_error();
 	SSL_CTX_set_default_passwd_cb(context, no_password);
+	SSL_CTX_set_default_passwd_cb_userdata(context, &was_asked);
 	if (SSL_CTX_use_certificate_chain_file(context, chain_path) != 1) {
 		error_set(error, "%s: holds no certificate in PEM form (%s)", chain_path, tls_problem_text());
 		return false;
 	}
-	if (SSL_CTX_use_PrivateKey_file(context, key_path, SSL_FILETYPE_PEM) != 1)
-		return refuse_key(chain_path, key_path, error);
+	bool has_key = SSL_CTX_use_PrivateKey_file(context, key_path, SSL_FILETYPE_PEM) == 1;
+	SSL_CTX_set_default_passwd_cb_userdata(context, NULL);
+	if (!has_key)
+		return refuse_key(chain_path, key_path, was_asked, error);
 	/* A key of another kind goes beside the certificate instead of failing. */
 	if (SSL_CTX_check_private_key(context) != 1) {
 		ERR_clear_error();

@@ -27,11 +27,6 @@ static bool may_write(struct failure_log *failures)
 
 void failure_log_write(void *context, enum shard_failure failure, const char *address, const char *problem)
 {
-	static const char *const events[] = {
-		[SHARD_FAILURE_TLS] = "tls.failed",
-		[SHARD_FAILURE_PROXY] = "proxy.failed",
-		[SHARD_FAILURE_PROXY_STRANGER] = "proxy.refused",
-	};
 	struct failure_log *failures = context;
 	char more[64] = "";
 	if (!may_write(failures))
@@ -39,5 +34,15 @@ void failure_log_write(void *context, enum shard_failure failure, const char *ad
 	if (failures->left_out)
 		snprintf(more, sizeof(more), " (%u others before are not shown)", failures->left_out);
 	failures->left_out = 0;
-	log_info(failures->log, events[failure], "%s: %s%s", address, problem, more);
+	switch (failure) {
+	case SHARD_FAILURE_TLS:
+		log_info(failures->log, "tls.failed", "%s: %s%s", address, problem, more);
+		break;
+	case SHARD_FAILURE_PROXY:
+		log_info(failures->log, "proxy.failed", "%s: %s%s", address, problem, more);
+		break;
+	case SHARD_FAILURE_PROXY_STRANGER:
+		log_info(failures->log, "proxy.refused", "%s: %s%s", address, problem, more);
+		break;
+	}
 }

@@ -17,6 +17,7 @@ bats_load_library bats-file
 load support/wait
 load support/server
 load support/irc
+load support/tls
 load support/join
 load support/terminal
 

@@ -3,7 +3,9 @@
 # it, unless ANSWER_PINGS is empty. On failure everything that was said is printed.
 
 irc_setup() {
-	declare -gA CONNECTIONS=() TRANSCRIPTS=()
+	# OUTPUTS and HELPERS: of those by TLS (tls.bash), where to write, and the process that encrypts.
+	# shellcheck disable=SC2034 # HELPERS: for tls.bash
+	declare -gA CONNECTIONS=() TRANSCRIPTS=() OUTPUTS=() HELPERS=()
 	ANSWER_PINGS=yes
 	PROBES=0
 }
@@ -31,7 +33,7 @@ send() {
 
 # send_raw NAME FORMAT [ARGUMENT...]: the bytes that printf makes of it, and nothing else.
 send_raw() {
-	local fd=${CONNECTIONS[$1]}
+	local fd=${OUTPUTS[$1]-${CONNECTIONS[$1]}}
 	# In a subshell, since a broken pipe ends the shell that writes.
 	# shellcheck disable=SC2059 # the format is the point
 	(printf "${@:2}" >&"$fd") 2>/dev/null || fail_with_transcript "$1" "the connection takes nothing more"
@@ -101,6 +103,7 @@ disconnect() {
 	[ -n "$fd" ] || return 0
 	exec {fd}>&-
 	unset "CONNECTIONS[$1]"
+	[ -z "${OUTPUTS[$1]-}" ] || disconnect_tls "$1"
 }
 
 # read_line NAME DEADLINE: sets LINE to the next line, without its end. When there is none, fails and sets READ_END to why.
