@@ -1,6 +1,7 @@
 /*
  * The whole server with several shards, under clients that come, talk, and go, in order or by a reset, while it reads its
- * configuration again. An observer in the channel must see each sender's numbers without a gap, a repetition or a change of order.
+ * configuration again. Some register accounts, so that workers and store have to do meanwhile. An observer in the channel must
+ * see each sender's numbers without a gap, a repetition or a change of order.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,7 +23,7 @@
 #define MESSAGES 200
 #define OWN_LINE 700
 
-static char port_path[64];
+static char port_path[64], data_path[80];
 static atomic_uint failures;
 
 struct client {
@@ -131,6 +132,14 @@ static void talk(struct client *client)
 	}
 }
 
+/* An account is kept once the server says so: by workers, store and hub. */
+static void keep_account(struct client *client, const char *nick)
+{
+	client_send(client, "REGISTER * * tea-at-five\r\n");
+	if (!client_await(client, "REGISTER SUCCESS"))
+		complain("no account", nick);
+}
+
 static void *run_talker(void *context)
 {
 	struct client *client = malloc(sizeof(*client));
@@ -142,6 +151,8 @@ static void *run_talker(void *context)
 		client_open(client, port);
 		client_register(client, nick);
 		talk(client);
+		if (round % 6 == 1)
+			keep_account(client, nick);
 		if (round % 3 == 0) {
 			reset(client);
 		} else {
@@ -224,7 +235,7 @@ static void *run_clients(void *context)
 
 static struct config *configure(struct config_source *source, unsigned processors)
 {
-	static const char *const settings[] = {"listen=127.0.0.1:0", "threads=3", "no-persist=on"};
+	static const char *const settings[] = {"listen=127.0.0.1:0", "threads=3"};
 	struct error error;
 	char setting[128];
 	struct config_notes notes;
@@ -237,11 +248,20 @@ static struct config *configure(struct config_source *source, unsigned processor
 		valid = valid && config_source_set(source, settings[i], &error);
 	snprintf(setting, sizeof(setting), "port-file=%s", port_path);
 	valid = valid && config_source_set(source, setting, &error);
+	snprintf(setting, sizeof(setting), "data=%s", data_path);
+	valid = valid && config_source_set(source, setting, &error);
 	struct config *config = valid ? config_load(source, &notes) : NULL;
 	if (!config)
 		fprintf(stderr, "configuration: %s\n", valid ? buffer_text(&notes.problems) : error.text);
 	config_notes_finish(&notes);
 	return config;
+}
+
+static bool remove_data(void)
+{
+	char command[128];
+	snprintf(command, sizeof(command), "rm -rf '%s'", data_path);
+	return system(command) == 0;
 }
 
 static bool run_server(unsigned processors, struct log *log)
@@ -264,7 +284,7 @@ static bool run_server(unsigned processors, struct log *log)
 	}
 	pthread_join(clients, NULL);
 	config_source_finish(&source);
-	return atomic_load(&failures) == 0;
+	return remove_data() && atomic_load(&failures) == 0;
 }
 
 /* Once with a processor left for the hub, which then has a thread of its own, and once without. */
@@ -272,6 +292,7 @@ int main(void)
 {
 	struct log log;
 	snprintf(port_path, sizeof(port_path), "%s/apollon-stress-%ld", P_tmpdir, (long)getpid());
+	snprintf(data_path, sizeof(data_path), "%s.data", port_path);
 	log_init(&log, stderr, LOG_LEVEL_WARNING, LOG_FORMAT_TEXT);
 	return run_server(8, &log) && run_server(2, &log) ? 0 : 1;
 }
