@@ -6,10 +6,14 @@ manual=man/apollon-serve.1
 scratch=$(mktemp -d)
 trap 'rm -rf "$offenders" "$scratch"' EXIT
 
-# The first text of a call is the event.
+# The first text after the log (and the level), or a table of them.
 for file in $(c_files cmd src | grep '\.c$'); do
-	tr '\n\t' '  ' <"$file" | grep -oE '\blog_(debug|info|warning|error|write)\([^";]*"[^"]*"' |
-		sed -E 's/.*"(.*)"$/\1/' | sort -u | sed "s,^,$file ,"
+	{
+		tr '\n\t' '  ' <"$file" | grep -oE '\blog_((debug|info|warning|error)\([^",]*|write\([^",]*,[^",]*), *"[^"]*"' || true
+		if grep -q 'log_.*events\[' "$file"; then
+			grep -oE '\] = "[a-z]+[.][a-z-]+"' "$file" || true
+		fi
+	} | sed -E 's/.*"(.*)"$/\1/' | sort -u | sed "s,^,$file ,"
 done >"$scratch/events"
 sed -n '/^\.Ss The log$/,/^\.S[sh] ENVIRONMENT/p' "$manual" | sed -nE 's/^\.It Ic //p' | tr -d ',' | tr -s ' ' '\n' |
 	sort >"$scratch/known"
