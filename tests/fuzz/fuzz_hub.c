@@ -1,6 +1,7 @@
 /*
  * Any conversation: each line of the input is a step, "a JOIN #x" said by the client a, "+a" it registers, "=a" it connects, "-a" it
- * leaves, "!a" it vanishes, "~a" it stops reading, "." a second passes. Whatever happens, each line that anybody gets is within the
+ * leaves, "!a" it vanishes, "~a" it stops reading, "." a second passes, "*" the disk is full, or is not any more, "&" the store takes its
+ * time, or has done so, "%" the server starts again. Whatever happens, each line that anybody gets is within the
  * protocol's limits and valid UTF-8, and when all have gone nothing of them is left.
  */
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 struct game {
 	struct chat *chat;
 	unsigned opens;
+	bool store_fails, store_waits;
 	bool is_open[CLIENTS];
 };
 
@@ -83,6 +85,26 @@ static void register_client(struct game *game, unsigned client)
 	say(game, client, user, strlen(user));
 }
 
+static void fail_store(struct game *game, bool fails)
+{
+	game->store_fails = fails;
+	chat_fail_store(game->chat, fails ? "disk full" : "");
+}
+
+static void hold_store(struct game *game, bool waits)
+{
+	game->store_waits = waits;
+	(waits ? chat_hold_store : chat_release_store)(game->chat);
+}
+
+static void restart(struct game *game)
+{
+	for (unsigned i = 0; i < CLIENTS; i++)
+		close_client(game, i, true);
+	hold_store(game, false);
+	chat_restart(game->chat);
+}
+
 static void step(struct game *game, const char *line, size_t len)
 {
 	unsigned client = len > 1 ? (unsigned char)line[1] % CLIENTS : 0;
@@ -104,6 +126,15 @@ static void step(struct game *game, const char *line, size_t len)
 	case '.':
 		chat_pass(game->chat, 1);
 		break;
+	case '*':
+		fail_store(game, !game->store_fails);
+		break;
+	case '&':
+		hold_store(game, !game->store_waits);
+		break;
+	case '%':
+		restart(game);
+		break;
 	default:
 		if (len > 2)
 			say(game, (unsigned char)line[0] % CLIENTS, line + 2, len - 2);
@@ -114,6 +145,7 @@ static void step(struct game *game, const char *line, size_t len)
 static void expect_nothing_left(struct game *game)
 {
 	struct hub_statistics statistics;
+	hold_store(game, false);
 	for (unsigned i = 0; i < CLIENTS; i++)
 		close_client(game, i, i % 2);
 	chat_pass(game->chat, 3);

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # Registered channels over restarts, and the modes that keep people out, on the real server.
 
-# What bats and the helpers set.
-# shellcheck disable=SC2154
+# What bats and the helpers set; masks of accounts begin with a dollar sign.
+# shellcheck disable=SC2154,SC2016
 
 load test_helper
 
