@@ -9,6 +9,14 @@ load test_helper
 setup() {
 	apollon_setup
 	DATA=$BATS_TEST_TMPDIR/kept
+	PLACE=
+}
+
+teardown() {
+	local status=0
+	apollon_teardown || status=$?
+	[ -z "$PLACE" ] || rm -rf "$PLACE"
+	return "$status"
 }
 
 # serve_badly STATUS [ARGUMENT...]: a start that fails.
@@ -278,10 +286,10 @@ start_server_as() {
 
 @test "with --user the folder is that user's" {
 	[ "$(id -u)" = 0 ] || skip "takes root"
-	local place
-	place=$(mktemp -d)
-	chmod 755 "$place"
-	DATA=$place/kept
+	# What leads there is for everybody, as what leads to a test's own folder may not be.
+	PLACE=$(mktemp -d -p /tmp)
+	chmod 755 "$PLACE"
+	DATA=$PLACE/kept
 	start_server_as nobody
 	apply alice
 	expect alice "REGISTER SUCCESS alice "
@@ -290,8 +298,6 @@ start_server_as() {
 	stop_server
 	start_server_as nobody
 	has_account alice
-	stop_server
-	rm -rf "$place"
 }
 
 @test "without persistence accounts end with the server" {
