@@ -5,7 +5,6 @@
 
 #include <apollon/base/alloc.h>
 
-#include "hub/announce.h"
 #include "hub/channel_params.h"
 #include "hub/channels.h"
 
@@ -103,18 +102,15 @@ static void on_stored(const struct pending_call *call)
 {
 	struct hub *hub = call->hub;
 	struct channel_registration *registration = channel_registration_find(hub, call->context);
-	if (!call->answer->is_right) {
-		announce_to_operators(hub, "Channel %s could not be stored, and is tried again: %s",
-			(const char *)call->context, call->answer->problem);
-		hub->keeping_retry_ms = hub->elapsed_ms + KEEPING_RETRY_MS;
-	}
 	if (!registration)
 		return;
 	registration->is_storing = false;
-	if (!call->answer->is_right)
+	if (!call->answer->is_right) {
 		registration->has_changed = true;
-	else if (registration->has_changed)
+		hub->keeping_retry_ms = hub->elapsed_ms + KEEPING_RETRY_MS;
+	} else if (registration->has_changed && !registration->is_dropping) {
 		put(hub, registration);
+	}
 }
 
 static void put(struct hub *hub, struct channel_registration *registration)

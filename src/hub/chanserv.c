@@ -7,7 +7,6 @@
 #include <apollon/base/text.h>
 
 #include "hub/accounts.h"
-#include "hub/announce.h"
 #include "hub/channel_keeping.h"
 #include "hub/channels.h"
 #include "hub/mode_changes.h"
@@ -72,8 +71,6 @@ void chanserv_answer_failure(const struct pending_call *call)
 	const struct chanserv_change *change = call->context;
 	services_answer(call->reply, &service_chanserv,
 		"The server could not store it, so nothing has changed at %s: try again later.", change->channel);
-	announce_to_operators(
-		call->hub, "ChanServ could not store what is new at %s: %s", change->channel, call->answer->problem);
 }
 
 /* --- INFO, LIST --- */

@@ -36,7 +36,7 @@ struct chanserv_change *chanserv_change_create(const struct channel_registration
 bool chanserv_ask(struct service_call *call, struct channel_registration *registration, enum store_kind kind,
 	continuation_fn *continuation, struct chanserv_change *change) MUST_CHECK;
 
-/* The store has refused: tells the user, and operators. */
+/* The store has refused: tells the user. */
 void chanserv_answer_failure(const struct pending_call *call);
 
 #endif

@@ -247,6 +247,9 @@ static void test_what_changes_while_it_is_dropped_does_not_bring_it_back(void **
 	struct chat *chat = *state;
 	prepare(chat);
 	chat_hold_store(chat);
+	chat_send(chat, "alice", "TOPIC #x :on its way");
+	chat_send(chat, "alice", "TOPIC #x :to follow");
+	chat_skip_all(chat);
 	send_with_code(chat, "alice", "DROP #x");
 	chat_send(chat, "alice", "TOPIC #x :late");
 	chat_send(chat, "alice", "CS INFO #x");
