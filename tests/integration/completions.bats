@@ -64,7 +64,7 @@ subcommands() {
 
 @test "bash: the keys of --set are those that serve --check shows, and their values" {
 	local keys
-	keys=$("$APOLLON" serve --check 2>/dev/null | sed -nE 's/^(# )?([a-z-]+) (=|is not set).*/\2=/p' | sort | xargs)
+	keys=$("$APOLLON" serve --check 2>/dev/null | sed -nE 's/^(# )?([a-z0-9-]+) (=|is not set).*/\2=/p' | sort | xargs)
 	offers "$keys" bash_completes apollon serve --set ""
 	offers auto bash_completes apollon serve --set threads = a
 	offers motd.txt bash_completes apollon serve --set motd = mot
