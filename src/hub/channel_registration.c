@@ -13,11 +13,64 @@
 #include "hub/mode_changes.h"
 #include "hub/services.h"
 
+/* --- founders --- */
+
+const struct founder *channel_registration_founder(const struct hub *hub, const char *account)
+{
+	struct founder *founder = NULL;
+	HASH_FIND(hh, hub->founders, account, strlen(account), founder);
+	return founder;
+}
+
+unsigned channel_registration_count(const struct hub *hub, const char *account)
+{
+	const struct founder *founder = channel_registration_founder(hub, account);
+	return founder ? founder->count : 0;
+}
+
+static void link_founder(struct hub *hub, struct channel_registration *registration)
+{
+	const char *name = registration->record->founder;
+	struct founder *founder = NULL;
+	size_t len = strlen(name);
+	HASH_FIND(hh, hub->founders, name, len, founder);
+	if (!founder) {
+		founder = alloc_zeroed(1, sizeof(*founder) + len + 1);
+		memcpy(founder->name, name, len + 1);
+		HASH_ADD(hh, hub->founders, name, len, founder);
+	}
+	DL_APPEND2(founder->channels, registration, founder_previous, founder_next);
+	founder->count++;
+	registration->founder = founder;
+}
+
+static void unlink_founder(struct hub *hub, struct channel_registration *registration)
+{
+	struct founder *founder = registration->founder;
+	DL_DELETE2(founder->channels, registration, founder_previous, founder_next);
+	if (--founder->count > 0)
+		return;
+	HASH_DEL(hub->founders, founder);
+	free(founder);
+}
+
+void channel_registration_set_founder(struct hub *hub, struct channel_registration *registration, const char *account)
+{
+	char *copy = alloc_text(account);
+	unlink_founder(hub, registration);
+	free(registration->record->founder);
+	registration->record->founder = copy;
+	link_founder(hub, registration);
+}
+
+/* --- the table --- */
+
 static struct channel_registration *add(struct hub *hub, struct channel_record *record)
 {
 	struct channel_registration *registration = alloc_zeroed(1, sizeof(*registration));
 	registration->record = record;
 	HASH_ADD_KEYPTR(hh, hub->registrations, record->name, strlen(record->name), registration);
+	link_founder(hub, registration);
 	return registration;
 }
 
@@ -26,7 +79,7 @@ void channel_registration_restore(struct hub *hub, struct channel_record *record
 	for (struct channel_record *record = records, *next; record; record = next) {
 		next = record->next;
 		record->next = NULL;
-		if (names_is_channel(record->name) && !channel_registration_find(hub, record->name))
+		if (record->founder && names_is_channel(record->name) && !channel_registration_find(hub, record->name))
 			add(hub, record);
 		else
 			channel_record_destroy(record);
@@ -70,6 +123,7 @@ static void change_registered(struct hub *hub, struct channel *channel, bool add
 
 static void destroy(struct hub *hub, struct channel_registration *registration)
 {
+	unlink_founder(hub, registration);
 	HASH_DEL(hub->registrations, registration);
 	channel_record_destroy(registration->record);
 	free(registration);
@@ -99,14 +153,6 @@ struct channel *channel_registration_open(struct hub *hub, struct channel_regist
 	channel->modes |= CHANNEL_MODE_REGISTERED;
 	channel->registration = registration;
 	return channel;
-}
-
-unsigned channel_registration_count(const struct hub *hub, const char *founder)
-{
-	unsigned count = 0;
-	for (const struct channel_registration *one = hub->registrations; one; one = one->hh.next)
-		count += strcasecmp(one->record->founder, founder) == 0;
-	return count;
 }
 
 /* --- ranks --- */
@@ -190,17 +236,23 @@ void channel_registration_logged_in(struct hub *hub, struct user *user)
 		channel_registration_give_rank(hub, member, NULL);
 }
 
+static void drop_all_of(struct hub *hub, const char *account)
+{
+	for (const struct founder *founder; (founder = channel_registration_founder(hub, account));) {
+		struct channel_registration *registration = founder->channels;
+		channel_keeping_forget(hub, registration->record->name);
+		channel_registration_destroy(hub, registration);
+	}
+}
+
 void channel_registration_account_dropped(struct hub *hub, const char *account)
 {
-	struct channel_registration *registration, *next;
-	HASH_ITER(hh, hub->registrations, registration, next) {
-		if (strcasecmp(registration->record->founder, account) == 0) {
-			channel_keeping_forget(hub, registration->record->name);
-			channel_registration_destroy(hub, registration);
-		} else if (channel_registration_access(registration, account)) {
-			channel_registration_set_access(registration, account, '\0');
-			channel_keeping_store(hub, registration);
-		}
+	drop_all_of(hub, account);
+	for (struct channel_registration *one = hub->registrations; one; one = one->hh.next) {
+		if (!channel_registration_access(one, account))
+			continue;
+		channel_registration_set_access(one, account, '\0');
+		channel_keeping_store(hub, one);
 	}
 }
 

@@ -14,6 +14,9 @@
 /* That one account may have. */
 #define REGISTRATIONS_LIMIT 20
 
+/* All there may be: what they take is memory. */
+#define REGISTRATIONS_TOTAL_LIMIT 100000u
+
 /* Accounts with a rank in one channel. */
 #define ACCESS_LIMIT 100
 
@@ -22,7 +25,17 @@ struct channel_registration {
 	bool is_dropping;              /* the store has been asked to forget it */
 	bool is_storing;               /* a record is on its way: what changes meanwhile follows */
 	bool has_changed;
+	struct founder *founder; /* of the record's founder */
+	struct channel_registration *founder_previous, *founder_next;
 	UT_hash_handle hh;
+};
+
+/* An account that has channels, and which. */
+struct founder {
+	struct channel_registration *channels; /* by founder_previous and founder_next */
+	unsigned count;
+	UT_hash_handle hh;
+	char name[];
 };
 
 /* Takes the records that the store had. */
@@ -43,7 +56,13 @@ void channel_registration_confirm(struct hub *hub, struct channel_registration *
 /* Makes a channel with all that was kept; its first member is to follow at once. */
 struct channel *channel_registration_open(struct hub *hub, struct channel_registration *registration);
 
-unsigned channel_registration_count(const struct hub *hub, const char *founder);
+/* NULL: the account has no channel. */
+const struct founder *channel_registration_founder(const struct hub *hub, const char *account);
+
+/* Of that account. */
+unsigned channel_registration_count(const struct hub *hub, const char *account);
+
+void channel_registration_set_founder(struct hub *hub, struct channel_registration *registration, const char *account);
 
 /* --- ranks --- */
 

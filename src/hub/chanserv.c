@@ -14,8 +14,6 @@
 #include "hub/param.h"
 #include "hub/users.h"
 
-#define CHANNELS_SHOWN_LIMIT 50
-
 /* --- what the commands share --- */
 
 /* Whoever may not know that a channel exists does not hear that it is registered. */
@@ -104,28 +102,18 @@ static const char *rank_name(char rank)
 	return rank == 'o' ? "operator" : rank == 'h' ? "half-operator" : "voice";
 }
 
-/* Says what the account is there; false when it is nothing. */
-static bool show_own(struct service_call *call, const struct channel_registration *registration)
-{
-	const struct account *account = call->call->user->account;
-	const struct access_record *access = channel_registration_access(registration, account->record->name);
-	if (channel_registration_is_founder(registration, call->call->user))
-		service_answer(call, "    %s: founder", registration->record->name);
-	else if (access)
-		service_answer(call, "    %s: %s", registration->record->name, rank_name(access->rank));
-	else
-		return false;
-	return true;
-}
-
 static void run_list(struct service_call *call)
 {
-	const struct channel_registration *one = call->call->hub->registrations;
-	unsigned count = 0;
-	service_answer(call, "Channels where %s has a say:", call->call->user->account->record->name);
-	for (; one && count < CHANNELS_SHOWN_LIMIT; one = one->hh.next)
-		count += show_own(call, one);
-	service_answer(call, one ? "%u channels, and perhaps more." : "%u channels.", count);
+	const char *account = call->call->user->account->record->name;
+	const struct founder *founder = channel_registration_founder(call->call->hub, account);
+	const struct channel_registration *one;
+	if (!founder) {
+		service_answer(call, "%s is the founder of no channel.", account);
+		return;
+	}
+	service_answer(call, "%s is the founder of:", account);
+	DL_FOREACH2(founder->channels, one, founder_next)
+		service_answer(call, "    %s", one->record->name);
 }
 
 /* --- OP and its like --- */
@@ -203,7 +191,7 @@ static const struct service_command commands[] = {
 		.run = run_info},
 	{.name = "LIST",
 		.usage = "",
-		.summary = "Show the channels that your account has a say in.",
+		.summary = "Show the channels that your account is the founder of.",
 		.access = SERVICE_FOR_ACCOUNTS,
 		.run = run_list},
 	{.name = "ACCESS",

@@ -47,6 +47,8 @@ static bool may_register(struct service_call *call, const struct channel *channe
 	else if (channel_registration_count(hub, user->account->record->name) >= REGISTRATIONS_LIMIT)
 		service_answer(call, "Your account has %d channels already: that is as many as one may have.",
 			REGISTRATIONS_LIMIT);
+	else if (HASH_COUNT(hub->registrations) >= REGISTRATIONS_TOTAL_LIMIT)
+		service_answer(call, "The server keeps as many channels as it can.");
 	else
 		return true;
 	return false;
@@ -67,17 +69,12 @@ void chanserv_register(struct service_call *call)
 
 /* --- TRANSFER --- */
 
-static void set_founder(struct channel_registration *registration, const char *account)
-{
-	hub_settings_set(&registration->record->founder, account);
-}
-
 /* Unless accounts have gone meanwhile. */
 static void undo_transfer(
 	struct hub *hub, struct channel_registration *registration, const struct chanserv_change *change)
 {
 	if (strcasecmp(registration->record->founder, change->account) == 0 && accounts_find(hub, change->before))
-		set_founder(registration, change->before);
+		channel_registration_set_founder(hub, registration, change->before);
 	if (change->rank_before && accounts_find(hub, change->account))
 		channel_registration_set_access(registration, change->account, change->rank_before);
 	channel_keeping_store(hub, registration);
@@ -102,17 +99,18 @@ static void on_transferred(const struct pending_call *call)
 
 static void transfer(struct service_call *call, struct channel_registration *registration, const char *account)
 {
+	struct hub *hub = call->call->hub;
 	struct chanserv_change *change = chanserv_change_create(registration, account);
 	const struct access_record *access = channel_registration_access(registration, account);
 	struct chanserv_change before = *change;
 	text_copy(before.before, sizeof(before.before), slice_of(registration->record->founder));
 	before.rank_before = access ? access->rank : '\0';
 	*change = before;
-	set_founder(registration, account);
+	channel_registration_set_founder(hub, registration, account);
 	channel_registration_set_access(registration, account, '\0');
 	if (chanserv_ask(call, registration, STORE_PUT_CHANNEL, on_transferred, change))
 		return;
-	set_founder(registration, before.before);
+	channel_registration_set_founder(hub, registration, before.before);
 	if (before.rank_before)
 		channel_registration_set_access(registration, account, before.rank_before);
 }

@@ -30,6 +30,7 @@ struct invitation;
 struct account;
 struct account_certificate;
 struct channel_registration;
+struct founder;
 struct pending;
 struct sasl_exchange;
 
@@ -190,6 +191,7 @@ struct hub {
 	uint64_t next_account_id;
 	uint8_t login_key[SECRET_HASH_SIZE];        /* of what is shown for accounts that are not there */
 	struct channel_registration *registrations; /* channel_registration.c */
+	struct founder *founders;                   /* channel_registration.c */
 	int64_t keeping_retry_ms;                   /* by elapsed_ms; 0: all is in the store, or on its way */
 
 	uint32_t *free_numbers; /* of channels that are gone */

@@ -74,8 +74,8 @@ static void test_an_account_has_so_many(void **state)
 	chat_send(chat, "alice", "CS REGISTER #more");
 	chat_expect(chat, "alice", CHANSERV "alice :Your account has 20 channels already*");
 	chat_send(chat, "alice", "CS LIST");
-	chat_await(chat, "alice", CHANSERV "alice :    #c19: founder");
-	chat_expect(chat, "alice", CHANSERV "alice :20 channels.");
+	chat_await(chat, "alice", CHANSERV "alice :    #c19");
+	chat_expect_nothing(chat, "alice");
 }
 
 static void test_nothing_is_registered_that_is_not_stored(void **state)
@@ -208,6 +208,12 @@ static void test_a_transfer_is_confirmed(void **state)
 	chat_expect_event(chat, "channel.transferred alice #x bob");
 	chat_send(chat, "alice", "CS DROP #x");
 	chat_expect(chat, "alice", CHANSERV "alice :Only the founder may drop #x.");
+	chat_send(chat, "alice", "CS LIST");
+	chat_expect(chat, "alice", CHANSERV "alice :alice is the founder of no channel.");
+	chat_skip(chat, "bob");
+	chat_send(chat, "bob", "CS LIST");
+	chat_expect(chat, "bob", CHANSERV "bob :bob is the founder of:");
+	chat_expect(chat, "bob", CHANSERV "bob :    #x");
 }
 
 static void test_a_transfer_that_is_not_stored_is_none(void **state)
