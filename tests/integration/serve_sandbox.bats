@@ -178,6 +178,50 @@ reloaded_times() {
 	expect alice ' 422 '
 }
 
+@test "certificates that are links to elsewhere are read again" {
+	local folder=$BATS_TEST_TMPDIR/live first second
+	make_certificate "$BATS_TEST_TMPDIR/archive/1" chat.example.org
+	make_certificate "$BATS_TEST_TMPDIR/archive/2" chat.example.org
+	mkdir "$folder"
+	ln -s ../archive/1/fullchain.pem ../archive/1/privkey.pem "$folder"
+	first=$(fingerprint_of "$BATS_TEST_TMPDIR/archive/1/fullchain.pem")
+	start_tls_server --tls-certificate "$folder"
+	server_says server.sandboxed
+	assert_equal "$(shown_fingerprint)" "$first"
+	# As those who renew them do: new files beside the old ones, and the links go over.
+	second=$(fingerprint_of "$BATS_TEST_TMPDIR/archive/2/fullchain.pem")
+	mv "$BATS_TEST_TMPDIR/archive/2/fullchain.pem" "$BATS_TEST_TMPDIR/archive/1/fullchain2.pem"
+	mv "$BATS_TEST_TMPDIR/archive/2/privkey.pem" "$BATS_TEST_TMPDIR/archive/1/privkey2.pem"
+	ln -sf ../archive/1/fullchain2.pem "$folder/fullchain.pem"
+	ln -sf ../archive/1/privkey2.pem "$folder/privkey.pem"
+	kill -HUP "$SERVER_PID"
+	server_says server.reloaded
+	assert_equal "$(shown_fingerprint)" "$second"
+}
+
+@test "passwords are hashed, accounts are stored, and the audit log is opened anew" {
+	local audit=$BATS_TEST_TMPDIR/log/audit.log
+	mkdir "$BATS_TEST_TMPDIR/log"
+	start_server --data "$BATS_TEST_TMPDIR/data" --audit-log "$audit" --metrics :0
+	server_says server.sandboxed
+	register alice
+	send alice "REGISTER * * tea-at-five-with-alice"
+	expect alice 'REGISTER SUCCESS alice '
+	wait_until grep -q account.registered "$audit"
+	mv "$audit" "$audit.1"
+	kill -HUP "$SERVER_PID"
+	wait_until test -e "$audit"
+	send alice "NICK other"
+	expect alice ' NICK :?other'
+	send alice "OPER root wrong"
+	expect alice ' 464 '
+	wait_until grep -q operator.failed "$audit"
+	run curl --silent --max-time 10 "$(grep -oE 'http://[^ ]+' "$SERVER_LOG")"
+	assert_line --regexp '^apollon_passwords_hashed_total [1-9]'
+	assert_line --regexp '^apollon_store_commits_total [1-9]'
+	assert_line "apollon_store_failing 0"
+}
+
 @test "unix sockets go with their listeners" {
 	mkdir "$BATS_TEST_TMPDIR/sockets"
 	start_server -l "unix:$BATS_TEST_TMPDIR/sockets/chat" --metrics "unix:$BATS_TEST_TMPDIR/sockets/metrics"

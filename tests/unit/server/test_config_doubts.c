@@ -41,7 +41,8 @@ static void test_what_is_safe_raises_no_doubt(void **state)
 	expect_none(*state, "metrics = \"127.0.0.1:9667\"\n");
 	expect_none(*state, "proxy-from = {\"192.0.2.0/24\"}\nexempt = {\"198.51.100.7\"}\n");
 	/* Nobody but this machine comes in. */
-	expect_none(*state, "max-per-ip = 0\n");
+	expect_none(*state, "listen = {\"127.0.0.1:6667\"}\nmax-per-ip = 0\n");
+	expect_none(*state, "listen = {\"ircs://:6697\", \"irc://127.0.0.1:6667\"}\n");
 }
 
 static void test_plain_text_for_others(void **state)
@@ -49,16 +50,19 @@ static void test_plain_text_for_others(void **state)
 	expect_doubt(*state, "\nlisten = {\":6667\"}\n", 2, "listen: |:6667 is open to others|in clear|ircs://");
 	expect_doubt(*state, "listen = {\"127.0.0.1:6667\", \"192.0.2.1:6667\"}\n", 1, "192.0.2.1:6667 is open");
 	expect_doubt(*state, "listen = {\"[2001:db8::1]:6667\"}\n", 1, "[2001:db8::1]:6667 is open");
+	expect_doubt(*state, "listen = {\"ircs://:6697\", \"irc://:6667\"}\n", 1, "irc://:6667 is open");
 }
 
 static void test_no_limit_for_one_address(void **state)
 {
 	expect_doubt(*state, "listen = {\":6667\"}\nmax-per-ip = 0\n", 2, "max-per-ip: |all the places");
+	expect_doubt(*state, "max-per-ip = 0\n", 1, "max-per-ip: |all the places");
 }
 
 static void test_tls_that_is_promised_and_not_there(void **state)
 {
 	expect_doubt(*state, "listen = {\"127.0.0.1:6667\"}\nsts = 1d\n", 2, "sts: |no address of listen");
+	expect_doubt(*state, "sts = 1d\n", 1, "sts: |tls-certificate");
 }
 
 static void test_metrics_for_others(void **state)
