@@ -26,7 +26,7 @@ BUILD_PACKAGES = gcc libc6-dev make pkg-config libev-dev libreadline-dev libconf
 	libutf8proc-dev libsystemd-dev uthash-dev libssl-dev libsqlite3-dev libsodium-dev libmicrohttpd-dev libseccomp-dev
 CHECK_PACKAGES = binutils clang llvm libclang-rt-dev|libclang-rt-18-dev clang-format-14|clang-format clang-tidy-14|clang-tidy libcmocka-dev bats \
 	bats-support bats-assert bats-file jq tmux shellcheck mandoc universal-ctags bash zsh fish bash-completion procps \
-	util-linux iproute2 openssl curl sqlite3
+	util-linux iproute2 openssl curl sqlite3 irssi perl
 
 # The load generator's runner computes its medians with jq.
 BENCH_PACKAGES = jq util-linux
