@@ -203,7 +203,14 @@ enum proxy_result proxy_header_parse(struct proxy_header *header, struct slice i
 	return refuse(problem, "the connection does not begin with a PROXY header");
 }
 
-bool proxy_header_begins(struct slice input)
+bool proxy_watch_sees(struct proxy_watch *watch, struct slice input)
 {
-	return slice_starts_with(input, SLICE(BEGINNING_1)) || slice_starts_with(input, SLICE(BEGINNING_2));
+	if (!watch->version && input.len)
+		watch->version = *input.data == *BEGINNING_1 ? 1 : 2;
+	struct slice beginning = watch->version == 1 ? SLICE(BEGINNING_1) : SLICE(BEGINNING_2);
+	for (size_t i = 0; i < input.len && !watch->is_over && watch->matched_len < beginning.len; i++) {
+		watch->is_over = input.data[i] != beginning.data[watch->matched_len];
+		watch->matched_len += !watch->is_over;
+	}
+	return watch->matched_len == beginning.len;
 }

@@ -138,7 +138,7 @@ void opening_start(struct peer *peer, const struct shard_opening *start)
 	opening->tls = start->tls ? tls_server_ref(start->tls) : NULL;
 	opening->expects_proxy = start->expects_proxy;
 	peer->opening = opening;
-	peer->has_spoken = start->expects_proxy;
+	peer->watch.is_over = start->expects_proxy;
 	conn_init(&peer->conn, shard->loop, transport, &shard_callbacks, shard->settings.sendq_limit);
 	peer_list_move(peer, PEER_LIST_OPENING, shard->elapsed_ms);
 	conn_start(&peer->conn);
@@ -227,7 +227,7 @@ void opening_time_out(struct peer *peer)
 
 bool opening_refuses(struct peer *peer, struct slice input)
 {
-	if (!proxy_header_begins(input))
+	if (!proxy_watch_sees(&peer->watch, input))
 		return false;
 	report(peer, SHARD_FAILURE_PROXY_STRANGER, "it is none of those that --proxy-from names");
 	metrics_add(peer->shard->host->metrics, METRIC_REFUSED_PROXY, 1);

@@ -10,6 +10,7 @@
 #include <apollon/irc/lines.h>
 #include <apollon/mailbox/delivery.h>
 #include <apollon/net/conn.h>
+#include <apollon/net/proxy_header.h>
 
 #include <apollon/shard/shard.h>
 
@@ -52,15 +53,15 @@ struct peer {
 	uint8_t credit;
 	uint8_t phase; /* enum session_phase */
 	uint8_t view;
-	uint8_t list;       /* enum peer_lists */
-	uint8_t flush;      /* enum flush_when */
-	bool is_ready : 1;  /* in the list of those whose kept bytes can be taken apart */
-	bool closing : 1;   /* what it sends is thrown away */
-	bool shut_down : 1; /* our side has ended */
-	bool buried : 1;    /* nothing is written any more */
-	bool has_spoken : 1;
-	bool is_free : 1;      /* may speak as fast as it likes */
-	bool is_throttled : 1; /* nothing is taken from it until it has tokens again */
+	uint8_t list;             /* enum peer_lists */
+	uint8_t flush;            /* enum flush_when */
+	struct proxy_watch watch; /* of its first bytes */
+	bool is_ready : 1;        /* in the list of those whose kept bytes can be taken apart */
+	bool closing : 1;         /* what it sends is thrown away */
+	bool shut_down : 1;       /* our side has ended */
+	bool buried : 1;          /* nothing is written any more */
+	bool is_free : 1;         /* may speak as fast as it likes */
+	bool is_throttled : 1;    /* nothing is taken from it until it has tokens again */
 };
 
 enum peer_lists {

@@ -92,9 +92,8 @@ static void on_readable(struct conn *conn)
 	if (!len || peer->closing || peer->buried)
 		return;
 	struct slice input = {shard->scratch, len};
-	if (!peer->has_spoken && opening_refuses(peer, input))
+	if (!peer->watch.is_over && opening_refuses(peer, input))
 		return;
-	peer->has_spoken = true;
 	if (peer->phase == SESSION_OPENED) {
 		keep(peer, input);
 		conn_set_reading(conn, peer->kept_len <= WAITING_LIMIT);

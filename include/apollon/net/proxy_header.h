@@ -33,7 +33,14 @@ enum proxy_result {
 enum proxy_result proxy_header_parse(
 	struct proxy_header *header, struct slice input, size_t *len, const char **problem);
 
-/* Whether it begins as headers of either version do. */
-bool proxy_header_begins(struct slice input);
+/* The first bytes of a stream where no header has a place, in pieces as they come. All zeros at the start. */
+struct proxy_watch {
+	uint8_t version;
+	uint8_t matched_len;
+	bool is_over; /* they are no header's */
+};
+
+/* Whether the stream begins as headers of either version do: told with the byte that makes it sure, and again with later ones. */
+bool proxy_watch_sees(struct proxy_watch *watch, struct slice input);
 
 #endif

@@ -180,6 +180,31 @@ static void test_what_is_none_and_half_of_one(void **state)
 	assert_fails("", true, ECONNRESET, "in the middle of the PROXY header");
 }
 
+static bool is_seen(struct slice input, size_t piece)
+{
+	struct proxy_watch watch = {0};
+	bool seen = false;
+
+	for (size_t i = 0; i < input.len; i += piece) {
+		size_t rest = input.len - i;
+		seen = proxy_watch_sees(&watch, (struct slice){input.data + i, rest < piece ? rest : piece});
+	}
+	return seen;
+}
+
+static void test_a_header_is_seen_where_none_has_a_place(void **state)
+{
+	(void)state;
+	for (size_t piece = 1; piece < 20; piece++) {
+		assert_true(is_seen(SLICE("PROXY TCP4 1.1.1.1 1.1.1.1 1 1\r\n"), piece));
+		assert_true(is_seen(SLICE(SIGNATURE "\x20\0\0\0"), piece));
+		assert_false(is_seen(SLICE("PRIVMSG PROXY :PROXY \r\n"), piece));
+		assert_false(is_seen(SLICE("\r\nPROXY TCP4 \r\n"), piece));
+		assert_false(is_seen(SLICE("\r\n\r\nQUIT\r\n"), piece));
+		assert_false(is_seen(SLICE("PROXY"), piece));
+	}
+}
+
 static void test_halves_wait_for_the_rest(void **state)
 {
 	const char *text = "PROXY TCP4 192.0.2.1 198.51.100.1 4000 6667\r\n";
@@ -208,6 +233,7 @@ int main(void)
 		cmocka_unit_test(test_version_2_is_strict),
 		cmocka_unit_test(test_nothing_behind_the_header_is_read),
 		cmocka_unit_test(test_what_is_none_and_half_of_one),
+		cmocka_unit_test(test_a_header_is_seen_where_none_has_a_place),
 		cmocka_unit_test(test_halves_wait_for_the_rest),
 	};
 
