@@ -17,6 +17,7 @@ static void clear_entry(struct whowas_entry *entry)
 	free(entry->username);
 	free(entry->host);
 	free(entry->realname);
+	free(entry->address);
 }
 
 void whowas_remember(struct hub *hub, const struct user *user)
@@ -31,6 +32,7 @@ void whowas_remember(struct hub *hub, const struct user *user)
 		.username = alloc_text(user->username),
 		.host = alloc_text(user->host),
 		.realname = alloc_text(user->realname),
+		.address = alloc_text(user->sessions ? user->sessions->address : user->host),
 		.left_ms = hub->now_ms,
 	};
 	whowas->next = (whowas->next + 1) % WHOWAS_LIMIT;

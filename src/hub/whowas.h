@@ -15,6 +15,7 @@ void whowas_remember(struct hub *hub, const struct user *user);
 
 struct whowas_entry {
 	char *nick, *username, *host, *realname;
+	char *address; /* that its host may have hidden */
 	int64_t left_ms;
 };
 

@@ -5,6 +5,7 @@
 #include "hub/channels.h"
 #include "hub/command.h"
 #include "hub/limits.h"
+#include "hub/operators.h"
 #include "hub/param.h"
 #include "hub/users.h"
 #include "hub/whox.h"
@@ -14,6 +15,7 @@ struct query {
 	struct call *call;
 	const char *mask;
 	bool operators_only;
+	bool sees_addresses;
 	struct whox whox;
 	unsigned count, limit;
 };
@@ -66,10 +68,13 @@ static void show_members(struct query *query)
 	}
 }
 
-static bool matches(const char *mask, const struct user *user)
+/* For who may see it, the address as well as the host that may hide it. */
+static bool matches(const struct query *query, const struct user *user)
 {
+	const char *mask = query->mask;
 	return mask_match(mask, user->nick) || mask_match(mask, user->host) || mask_match(mask, user->username) ||
-		mask_match(mask, user->realname);
+		mask_match(mask, user->realname) ||
+		(query->sees_addresses && user->sessions && mask_match(mask, user->sessions->address));
 }
 
 static void show_matches(struct query *query)
@@ -77,7 +82,7 @@ static void show_matches(struct query *query)
 	const struct hub *hub = query->call->hub;
 	query->limit = WHO_MATCHES_LIMIT;
 	for (const struct user *user = hub->users; user; user = user->hh.next) {
-		if (matches(query->mask, user) && users_is_visible(user, query->call->user) && !show(query, user, NULL))
+		if (matches(query, user) && users_is_visible(user, query->call->user) && !show(query, user, NULL))
 			return;
 	}
 }
@@ -100,6 +105,7 @@ static void run_who(struct call *call)
 	const char *given = call_param(call, 0), *options = call_param(call, 1);
 	const char *percent = strchr(options, '%');
 	struct query query = {.call = call, .mask = *given && strcmp(given, "0") != 0 ? given : "*"};
+	query.sees_addresses = operator_has(call->user, OPERATOR_RIGHT_SEE_ADDRESSES);
 	query.operators_only = memchr(options, 'o', percent ? (size_t)(percent - options) : strlen(options));
 	if (percent)
 		whox_parse(&query.whox, percent + 1);

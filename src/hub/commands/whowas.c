@@ -1,6 +1,7 @@
 #include <apollon/base/text.h>
 
 #include "hub/command.h"
+#include "hub/operators.h"
 #include "hub/param.h"
 #include "hub/whowas.h"
 
@@ -10,6 +11,8 @@ static void show_entry(const struct whowas_entry *entry, void *context)
 	char left[TEXT_TIME_SIZE];
 	text_format_time(left, entry->left_ms);
 	reply_numeric(reply, RPL_WHOWASUSER, entry->nick, entry->username, entry->host, entry->realname);
+	if (operator_has(reply->session->user, OPERATOR_RIGHT_SEE_ADDRESSES))
+		reply_numeric(reply, RPL_WHOISACTUALLY, entry->nick, entry->address);
 	reply_numeric(reply, RPL_WHOISSERVER, entry->nick, reply->hub->settings->server_name, left);
 }
 

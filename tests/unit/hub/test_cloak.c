@@ -184,6 +184,19 @@ static void test_operators_see_the_address(void **state)
 	chat_skip_all(chat);
 	chat_send(chat, "bob", "WHOIS bob");
 	chat_await(chat, "bob", ":test.server 338 bob bob 192.0.2.1 *");
+	chat_skip_all(chat);
+	chat_send(chat, "alice", "WHO 192.0.2.*");
+	chat_expect(chat, "alice", ":test.server 352 alice ? ~user *.ip test.server alice *");
+	chat_expect(chat, "alice", ":test.server 352 alice ? ~user *.ip test.server bob *");
+	chat_expect(chat, "alice", ":test.server 315 *");
+	chat_send(chat, "bob", "WHO 192.0.2.*");
+	chat_expect(chat, "bob", ":test.server 315 *");
+	chat_send(chat, "bob", "QUIT");
+	chat_skip(chat, "alice");
+	chat_send(chat, "alice", "WHOWAS bob");
+	chat_expect(chat, "alice", ":test.server 314 alice bob ~user *.ip *");
+	chat_expect(chat, "alice", ":test.server 338 alice bob 192.0.2.1 *");
+	chat_expect(chat, "alice", ":test.server 312 *");
 }
 
 static void test_channel_bans_fit_the_cloak_alone(void **state)
