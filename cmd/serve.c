@@ -214,14 +214,15 @@ static int run_configured(const struct invocation *invocation)
 	struct config_notes notes;
 	config_notes_init(&notes);
 	struct config *config = config_load(&invocation->source, &notes);
+	if (config && invocation->check)
+		server_check(config, &notes);
+	bool is_right = notes.problems.len == 0;
 	tell(&notes.warnings, "warning: ");
 	tell(&notes.problems, "");
 	config_notes_finish(&notes);
-	if (!config)
-		return EXIT_STATUS_CONFIGURATION;
-	if (!invocation->check)
+	if (config && !invocation->check)
 		return serve(config, &invocation->source);
-	int status = show_configuration(config);
+	int status = is_right ? show_configuration(config) : EXIT_STATUS_CONFIGURATION;
 	config_destroy(config);
 	return status;
 }

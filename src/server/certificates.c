@@ -34,19 +34,23 @@ static bool is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-struct pair {
-	char *chain, *key;
-};
-
-static struct pair find_pair(const char *value)
+struct certificate_files certificate_files_of(const char *value)
 {
 	const char *colon = strrchr(value, ':');
 	if (is_folder(value))
-		return (struct pair){join_path(value, CERTIFICATE_CHAIN_NAME), join_path(value, CERTIFICATE_KEY_NAME)};
+		return (struct certificate_files){
+			join_path(value, CERTIFICATE_CHAIN_NAME), join_path(value, CERTIFICATE_KEY_NAME)};
 	/* A colon may be part of a name, where there is a file of that name. */
 	if (!colon || access(value, F_OK) == 0)
-		return (struct pair){alloc_text(value), alloc_text(value)};
-	return (struct pair){alloc_text_of((struct slice){value, (size_t)(colon - value)}), alloc_text(colon + 1)};
+		return (struct certificate_files){alloc_text(value), alloc_text(value)};
+	return (struct certificate_files){
+		alloc_text_of((struct slice){value, (size_t)(colon - value)}), alloc_text(colon + 1)};
+}
+
+void certificate_files_finish(struct certificate_files *files)
+{
+	free(files->chain);
+	free(files->key);
 }
 
 /* --- reading --- */
@@ -66,23 +70,21 @@ bool certificates_are_configured(const struct config *config)
 struct tls_server *certificates_load(const struct config *config, struct error *error)
 {
 	const struct config_list *values = &config->tls_certificates;
-	struct pair pairs[TLS_CERTIFICATES_LIMIT];
+	struct certificate_files files[TLS_CERTIFICATES_LIMIT];
 	struct tls_certificate certificates[TLS_CERTIFICATES_LIMIT];
 	if (values->count > TLS_CERTIFICATES_LIMIT) {
-		error_set(error, "--tls-certificate: no more than %d of them", TLS_CERTIFICATES_LIMIT);
+		error_set(error, CERTIFICATE_ERROR "no more than %d of them", TLS_CERTIFICATES_LIMIT);
 		return NULL;
 	}
 	for (unsigned i = 0; i < values->count; i++) {
-		pairs[i] = find_pair(values->items[i]);
-		certificates[i] = (struct tls_certificate){pairs[i].chain, pairs[i].key};
+		files[i] = certificate_files_of(values->items[i]);
+		certificates[i] = (struct tls_certificate){files[i].chain, files[i].key};
 	}
 	struct tls_server *server = tls_server_create(certificates, values->count, error);
-	for (unsigned i = 0; i < values->count; i++) {
-		free(pairs[i].chain);
-		free(pairs[i].key);
-	}
+	for (unsigned i = 0; i < values->count; i++)
+		certificate_files_finish(&files[i]);
 	if (!server)
-		error_set(error, "--tls-certificate: %s", error->text);
+		error_set(error, CERTIFICATE_ERROR "%s", error->text);
 	return with_answer(server);
 }
 

@@ -21,10 +21,19 @@
 #define CERTIFICATE_CHAIN_NAME "fullchain.pem"
 #define CERTIFICATE_KEY_NAME "privkey.pem"
 
+/* The files of one value of tls-certificate. */
+struct certificate_files {
+	char *chain, *key;
+};
+
+struct certificate_files certificate_files_of(const char *value);
+void certificate_files_finish(struct certificate_files *files);
+
 /* Whether the configuration names some. */
 bool certificates_are_configured(const struct config *config);
 
-/* Reads those of the configuration. One reference is the caller's; NULL with a reason. */
+/* Reads those of the configuration. One reference is the caller's; NULL with a reason, which begins so. */
+#define CERTIFICATE_ERROR "--tls-certificate: "
 struct tls_server *certificates_load(const struct config *config, struct error *error) MUST_CHECK;
 
 /* Its own: reads it, or makes it. */

@@ -13,6 +13,7 @@
 #include <apollon/net/address.h>
 #include <apollon/net/network.h>
 
+#include "server/certificates.h"
 #include "server/sandbox.h"
 
 #define TLS_SCHEME "ircs://"
@@ -104,27 +105,14 @@ static void doubt_networks(const struct config *config, struct config_notes *not
 
 /* --- files --- */
 
-static void doubt_key(const struct config *config, const char *path, struct config_notes *notes)
+static void doubt_certificate(const struct config *config, const char *value, struct config_notes *notes)
 {
+	struct certificate_files files = certificate_files_of(value);
 	struct stat status;
-	if (stat(path, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & S_IRWXO))
-		doubt(config, "tls-certificate", notes, "the key %s can be read by everybody here: chmod o= it", path);
-}
-
-/* The key of FOLDER, or of CHAIN:KEY; a chain alone has it in the same file. */
-static void doubt_certificate(const struct config *config, const char *text, struct config_notes *notes)
-{
-	const char *key = strchr(text, ':');
-	struct stat status;
-	struct buffer path;
-	buffer_init(&path, SIZE_MAX);
-	bool is_folder = stat(text, &status) == 0 && S_ISDIR(status.st_mode);
-	if (is_folder)
-		buffer_append_format(&path, "%s/privkey.pem", text);
-	else
-		buffer_append_text(&path, key ? key + 1 : text);
-	doubt_key(config, buffer_text(&path), notes);
-	buffer_finish(&path);
+	if (stat(files.key, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & S_IRWXO))
+		doubt(config, "tls-certificate", notes, "the key %s can be read by everybody here: chmod o= it",
+			files.key);
+	certificate_files_finish(&files);
 }
 
 /* A file that is yet to be written needs a folder. */

@@ -1,12 +1,9 @@
 /* Which folders a configuration needs, now and when it is read again. */
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include <apollon/base/alloc.h>
-#include <apollon/base/buffer.h>
 #include <apollon/net/address.h>
 
+#include "server/certificates.h"
 #include "server/sandbox.h"
 
 /* Of options whose value is a path; the others' files are read. */
@@ -19,39 +16,13 @@ static enum sandbox_access access_of(const struct config_option *option)
 	return SANDBOX_READ;
 }
 
-static bool is_folder(const char *path)
+/* What renews certificates keeps them elsewhere and links to them: those folders count, too. */
+static void add_certificate(struct sandbox_folders *folders, const char *value)
 {
-	struct stat status;
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-/* What renews certificates keeps them elsewhere and links to them. */
-static void add_certificate_folder(struct sandbox_folders *folders, const char *folder)
-{
-	static const char *const names[] = {"fullchain.pem", "privkey.pem"};
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct buffer path;
-		buffer_init(&path, SIZE_MAX);
-		buffer_append_format(&path, "%s/%s", folder, names[i]);
-		sandbox_folders_add_file(folders, buffer_text(&path), SANDBOX_READ);
-		buffer_finish(&path);
-	}
-}
-
-/* A folder, or CHAIN[:KEY]. */
-static void add_certificate(struct sandbox_folders *folders, const char *text)
-{
-	if (is_folder(text)) {
-		add_certificate_folder(folders, text);
-		return;
-	}
-	char *chain = alloc_text(text), *key = strchr(chain, ':');
-	if (key) {
-		*key++ = '\0';
-		sandbox_folders_add_file(folders, key, SANDBOX_READ);
-	}
-	sandbox_folders_add_file(folders, chain, SANDBOX_READ);
-	free(chain);
+	struct certificate_files files = certificate_files_of(value);
+	sandbox_folders_add_file(folders, files.chain, SANDBOX_READ);
+	sandbox_folders_add_file(folders, files.key, SANDBOX_READ);
+	certificate_files_finish(&files);
 }
 
 /* The socket's file goes with its listener. */

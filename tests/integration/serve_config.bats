@@ -254,3 +254,40 @@ write_config() {
 	run -1 "$APOLLON" serve -l "127.0.0.1:$PORT"
 	assert_output --partial "127.0.0.1 port $PORT: Address already in use"
 }
+
+@test "--check finds what only a start would show: certificates and users" {
+	make_certificate "$BATS_TEST_TMPDIR/one" one.example.org
+	make_certificate "$BATS_TEST_TMPDIR/two" two.example.org
+	run "$APOLLON" serve --check --tls-certificate "$BATS_TEST_TMPDIR/one"
+	assert_success
+	run -78 "$APOLLON" serve --check \
+		--tls-certificate "$BATS_TEST_TMPDIR/one/fullchain.pem:$BATS_TEST_TMPDIR/two/privkey.pem"
+	assert_output --partial "tls-certificate: "
+	assert_output --partial "does not fit"
+	run -78 "$APOLLON" serve --check --tls-certificate "$BATS_TEST_TMPDIR/three" --user no-such-user
+	assert_output --partial "there is no user 'no-such-user'"
+	run -78 "$APOLLON" serve --check --tls-certificate "$BATS_TEST_TMPDIR/three"
+	assert_output --partial "tls-certificate: $BATS_TEST_TMPDIR/three: "
+}
+
+@test "what is doubtful is a warning that says what to do, and no mistake" {
+	write_config <<-'END'
+		listen = {":6667", "ircs://:6697"}
+		metrics = "0.0.0.0:9667"
+		proxy-from = {"0.0.0.0/0"}
+	END
+	run --separate-stderr "$APOLLON" serve --config "$CONFIG" --check
+	assert_success
+	[[ $stderr == *"warning: $CONFIG:1: listen: :6667 is open to others"*"ircs://"* ]]
+	[[ $stderr == *"warning: $CONFIG:2: metrics: 0.0.0.0:9667"*"127.0.0.1"* ]]
+	[[ $stderr == *"warning: $CONFIG:3: proxy-from: "* ]]
+}
+
+@test "all wrong flags are told at once" {
+	run -64 "$APOLLON" serve --max-clients many --sendq 1 --no-such-flag --log-level loud
+	assert_equal "${#lines[@]}" 4
+	assert_line --partial "--max-clients: expected"
+	assert_line --partial "--sendq: expected"
+	assert_line --partial "no option --no-such-flag"
+	assert_line --partial "--log-level: expected"
+}
