@@ -138,6 +138,11 @@ static enum transport_status tls_handshake(struct transport *transport)
 	enum transport_status status = tls->beneath->ops->handshake(tls->beneath);
 	if (status == TRANSPORT_OK)
 		status = tls_bio_flush(tls);
+	if (status == TRANSPORT_FAILED) {
+		int error_number = errno;
+		tls_problem_set(tls, strerror(error_number));
+		return fail(tls, error_number);
+	}
 	if (status != TRANSPORT_OK || tls->is_shaken)
 		return status;
 	return shake(tls);
