@@ -138,6 +138,9 @@ static void on_down(void *context, enum link_end end, const char *reason)
 	bool was_stable =
 		session_is_registered(client->session) && client_now_ms(client) - client->registered_ms > STABLE_MS;
 
+	/* It was about to be closed, for another one. */
+	if (client->trust.is_upgrading)
+		return;
 	if (*client->server_error.text)
 		reason = client->server_error.text;
 	if (client->stage == CLIENT_LEFT) {

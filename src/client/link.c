@@ -101,7 +101,7 @@ static bool is_stalled(const struct link *link)
 	struct sockaddr_storage peer;
 	socklen_t len = sizeof(peer);
 	int fd = link->conn.transport->ops->fd(link->conn.transport);
-	return link->settings.tls && getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+	return transport_is_tls(link->conn.transport) && getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
 }
 
 static void on_timer(struct ev_loop *loop, struct ev_timer *timer, int events)
@@ -140,7 +140,7 @@ static bool is_trusted(struct link *link)
 {
 	struct tls_peer peer;
 
-	if (!link->settings.tls)
+	if (!transport_is_tls(link->conn.transport))
 		return true;
 	transport_tls_peer(link->conn.transport, &peer);
 	return link->callbacks.on_secured(link->callbacks.context, &peer);
@@ -190,7 +190,7 @@ static void on_end(struct conn *conn, enum conn_end end)
 {
 	struct link *link = link_of_conn(conn);
 	const char *reason = end == CONN_END_CLOSED ? "the server closed the connection" : strerror(conn->error_number);
-	const char *problem = link->settings.tls ? transport_tls_problem(conn->transport) : "";
+	const char *problem = transport_is_tls(conn->transport) ? transport_tls_problem(conn->transport) : "";
 	struct error error;
 
 	if (*problem)

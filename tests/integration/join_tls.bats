@@ -239,6 +239,13 @@ start_tls_server() {
 	fails 69 "cannot connect to 127.1 port $TLS_PORT: *" "irc://ann@127.1:$PORT" -m hi
 }
 
+@test "STS: a server that says so and closes" {
+	start_tls_server
+	fake_server "^CAP LS => :fake CAP * LS :batch sts=port=$TLS_PORT ; close"
+	pins "127.1:$TLS_PORT" "$FINGERPRINT"
+	"$APOLLON" join "irc://ann@127.1:$PORT" -m hi
+}
+
 # ---- people -------------------------------------------------------------------------------------------------------------
 
 @test "terminal: a stranger is shown and asked about once, and known from then on" {
