@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/base/secret.h>
 #include <apollon/mailbox/delivery.h>
 
 #include "hub/announce.h"
@@ -231,7 +232,7 @@ static void free_registration(struct session *session)
 	if (!session->registration)
 		return;
 	free(session->registration->realname);
-	free(session->registration->password);
+	secret_free(session->registration->password);
 	free(session->registration);
 	session->registration = NULL;
 }

@@ -7,6 +7,7 @@
 #include <apollon/base/alloc.h>
 #include <apollon/base/text.h>
 
+#include "hub/registration.h"
 #include "hub/sessions.h"
 
 /* Decimal digits and NUL. */
@@ -114,6 +115,8 @@ void pending_finish(struct hub *hub, uint64_t serial, const struct answer *answe
 	reply_init(&reply, hub, session ? session : &gone, NULL);
 	text_copy(reply.label, sizeof(reply.label), slice_of(pending->label));
 	pending->continuation(&(struct pending_call){hub, session, &reply, answer, pending->context});
+	if (session && session->registration)
+		registration_try(hub, session, &reply);
 	reply_finish(&reply);
 	destroy(pending);
 }

@@ -2,7 +2,8 @@
  * What waits for an answer from store or workers: who asked, with which label, and how it goes on.
  *   thread safety   the hub's thread.
  *   order           answers may come in any order; meanwhile the session's other requests are dealt with, the session may go, and what
- *                   the continuation is about may change: it looks everything up again.
+ *                   the continuation is about may change: it looks everything up again. A registration that has waited for it goes
+ *                   on afterwards.
  *   limits          PENDING_LIMIT for one session.
  */
 #ifndef HUB_PENDING_H

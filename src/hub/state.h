@@ -42,6 +42,8 @@ struct registration {
 	char *password;
 	int64_t deadline_ms; /* by elapsed_ms */
 	bool negotiating;    /* CAP LS or REQ without END yet */
+	bool is_verifying;   /* the password: a worker has it */
+	bool is_verified;    /* it was the right one */
 };
 
 /* One connection, as the hub sees it. A user may have several. */

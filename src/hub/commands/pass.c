@@ -1,14 +1,17 @@
-#include <stdlib.h>
+#include <string.h>
 
 #include <apollon/base/alloc.h>
+#include <apollon/base/secret.h>
 
 #include "hub/command.h"
 
 static void run_pass(struct call *call)
 {
 	struct registration *registration = call->session->registration;
-	free(registration->password);
-	registration->password = alloc_text(call_param(call, 0));
+	char *password = call->message->params[0];
+	secret_free(registration->password);
+	registration->password = alloc_text(password);
+	secret_wipe(password, strlen(password));
 }
 
 const struct command command_pass = {

@@ -144,6 +144,99 @@ static void test_operators_with_server_notices_hear_of_it(void **state)
 	chat_expect_nothing(chat, "alice");
 }
 
+static void say_who(struct chat *chat, const char *name)
+{
+	chat_send(chat, name, "NICK %s", name);
+	chat_send(chat, name, "USER u 0 * :x");
+}
+
+static void test_a_hashed_password_is_verified_by_a_worker(void **state)
+{
+	struct chat *chat = *state;
+	hub_settings_set(&chat_settings(chat)->password, "$argon2id$fake:secret");
+	chat_hold_passwords(chat);
+	chat_open(chat, "alice");
+	chat_send(chat, "alice", "PASS secret");
+	say_who(chat, "alice");
+	chat_send(chat, "alice", "PRIVMSG alice :too early");
+	chat_expect(chat, "alice", "* 451 *");
+	chat_expect_nothing(chat, "alice");
+	chat_release_passwords(chat);
+	chat_expect(chat, "alice", "* 001 alice *");
+	chat_open(chat, "bob");
+	chat_send(chat, "bob", "PASS wrong");
+	say_who(chat, "bob");
+	chat_expect(chat, "bob", "* 464 *");
+	chat_expect(chat, "bob", "ERROR *Password incorrect*");
+	chat_expect_closed(chat, "bob");
+	chat_open(chat, "carol");
+	say_who(chat, "carol");
+	chat_expect(chat, "carol", "* 464 *");
+	chat_expect_closed(chat, "carol");
+}
+
+static void test_workers_that_are_busy_are_no_wrong_password(void **state)
+{
+	struct chat *chat = *state;
+	hub_settings_set(&chat_settings(chat)->password, "$argon2id$fake:secret");
+	chat_set_password_limit(chat, 0);
+	chat_open(chat, "alice");
+	chat_send(chat, "alice", "PASS secret");
+	say_who(chat, "alice");
+	chat_expect(chat, "alice", "ERROR *try again in a moment*");
+	chat_expect_closed(chat, "alice");
+	chat_set_password_limit(chat, 10);
+	chat_fail_passwords(chat, true);
+	chat_open(chat, "bob");
+	chat_send(chat, "bob", "PASS secret");
+	say_who(chat, "bob");
+	chat_expect(chat, "bob", "ERROR *try again in a moment*");
+	chat_expect_closed(chat, "bob");
+}
+
+static void test_strangers_are_told_how_to_log_in(void **state)
+{
+	struct chat *chat = *state;
+	chat_settings(chat)->require_login = true;
+	chat_open(chat, "alice");
+	say_who(chat, "alice");
+	chat_expect(chat, "alice", "* FAIL ? ACCOUNT_REQUIRED :*log in by SASL, or make one by REGISTER*");
+	chat_expect(chat, "alice", "ERROR *You have to log in to an account here, by SASL*");
+	chat_expect_closed(chat, "alice");
+}
+
+static void test_an_account_may_be_made_on_the_way_in(void **state)
+{
+	struct chat *chat = *state;
+	chat_settings(chat)->require_login = true;
+	chat_open(chat, "alice");
+	chat_send(chat, "alice", "CAP REQ :sasl draft/account-registration");
+	say_who(chat, "alice");
+	chat_skip(chat, "alice");
+	/* Whoever does not wait for the answer comes in all the same. */
+	chat_hold_store(chat);
+	chat_send(chat, "alice", "REGISTER * * password");
+	chat_send(chat, "alice", "CAP END");
+	chat_expect_nothing(chat, "alice");
+	chat_release_store(chat);
+	chat_await(chat, "alice", "* 001 alice *");
+}
+
+static void test_nobody_comes_in_by_an_account_that_was_not_made(void **state)
+{
+	struct chat *chat = *state;
+	chat_settings(chat)->require_login = true;
+	chat_fail_store(chat, "the disk is full");
+	chat_open(chat, "alice");
+	chat_send(chat, "alice", "CAP REQ :sasl draft/account-registration");
+	say_who(chat, "alice");
+	chat_send(chat, "alice", "REGISTER * * password");
+	chat_send(chat, "alice", "CAP END");
+	chat_await(chat, "alice", "* FAIL ? ACCOUNT_REQUIRED *");
+	chat_await(chat, "alice", "ERROR *");
+	chat_expect_closed(chat, "alice");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +249,11 @@ int main(void)
 		chat_test(test_who_is_banned_stays_outside),
 		chat_test(test_who_never_registers_is_closed),
 		chat_test(test_operators_with_server_notices_hear_of_it),
+		chat_test(test_a_hashed_password_is_verified_by_a_worker),
+		chat_test(test_workers_that_are_busy_are_no_wrong_password),
+		chat_test(test_strangers_are_told_how_to_log_in),
+		chat_test(test_an_account_may_be_made_on_the_way_in),
+		chat_test(test_nobody_comes_in_by_an_account_that_was_not_made),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
