@@ -4,9 +4,12 @@
 
 #include <apollon/mailbox/conn_id.h>
 
+#include "server/metrics_service.h"
+
 /* Descriptors for everything but clients: standard ones, log, listeners, each thread's loop and wake-up, files while they are read. */
 #define RESERVED_DESCRIPTORS 32u
 #define DESCRIPTORS_PER_THREAD 4u
+#define METRICS_DESCRIPTORS (METRICS_CONNECTIONS + 8u)
 
 static bool is_auto(const struct config *config, const char *name)
 {
@@ -54,6 +57,8 @@ void config_fit(struct config *config, const struct config_source *source, struc
 		hub->max_per_ip = CONFIG_AUTO_PER_ADDRESS;
 	uint64_t reserved =
 		RESERVED_DESCRIPTORS + config->listen.count + (uint64_t)DESCRIPTORS_PER_THREAD * config->threads;
+	if (config->metrics)
+		reserved += METRICS_DESCRIPTORS;
 	uint64_t available = source->descriptor_limit > reserved ? source->descriptor_limit - reserved : 1;
 	fit_clients(hub, available, is_auto(config, "max-clients"), is_auto(config, "max-waiting"));
 	if ((uint64_t)hub->max_clients + hub->max_waiting > available) {

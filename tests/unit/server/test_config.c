@@ -247,6 +247,9 @@ static void test_limits_fit_the_descriptors(void **state)
 	assert_in_range(config->hub->max_waiting, 50, 200);
 	assert_in_range(config->hub->max_clients + config->hub->max_waiting, 900, 1000);
 	assert_int_equal(fixture->notes.warnings.len, 0);
+	unsigned without_metrics = config->hub->max_clients;
+	config = config_load_well(fixture, "metrics = \":0\"\n");
+	assert_in_range(config->hub->max_clients, without_metrics - 50, without_metrics - 30);
 	config = config_load_well(fixture, "max-clients = 5000\n");
 	assert_int_equal(config->hub->max_clients, 5000);
 	assert_non_null(strstr(buffer_text(&fixture->notes.warnings), "LimitNOFILE"));
