@@ -98,12 +98,28 @@ static int teardown(void **state)
 	return 0;
 }
 
+static void receive_notification(const struct manager *manager, char text[256])
+{
+	ssize_t len = recv(manager->notifications, text, 255, 0);
+	assert_true(len > 0);
+	text[len] = '\0';
+}
+
 static void expect_notification(const struct manager *manager, const char *expected)
 {
-	char text[256] = "";
-	ssize_t len = recv(manager->notifications, text, sizeof(text) - 1, 0);
-	assert_true(len > 0);
+	char text[256];
+	receive_notification(manager, text);
 	assert_string_equal(text, expected);
+}
+
+/* With the time by the steady clock, by which the manager tells one reload from the next. */
+static void expect_reload(const struct manager *manager)
+{
+	char text[256], rest;
+	long long microseconds = 0;
+	receive_notification(manager, text);
+	assert_int_equal(sscanf(text, "RELOADING=1\nMONOTONIC_USEC=%lld%c", &microseconds, &rest), 1);
+	assert_true(microseconds > 0);
 }
 
 static void expect_served(const struct manager *manager)
@@ -128,7 +144,7 @@ static void test_a_service_of_a_manager(void **state)
 	expect_notification(manager, "READY=1");
 	expect_served(manager);
 	kill(manager->pid, SIGHUP);
-	expect_notification(manager, "RELOADING=1");
+	expect_reload(manager);
 	expect_notification(manager, "READY=1");
 	kill(manager->pid, SIGTERM);
 	expect_notification(manager, "STOPPING=1");
