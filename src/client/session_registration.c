@@ -268,7 +268,8 @@ static void handle_refused(struct session *session, const struct incoming *incom
 /* Some servers refuse with an ERROR alone, and only its words say that trying again is of no use. */
 static bool is_refusal(const char *text)
 {
-	static const char *const words[] = {"password", "bann", "-line", "not authori", "unauthori", "access denied"};
+	static const char *const words[] = {"password", "bann", "-line", "not authori", "unauthori", "access denied",
+		"log in", "logged in", "account"};
 	for (size_t index = 0; index < sizeof(words) / sizeof(words[0]); index++) {
 		if (strcasestr(text, words[index]))
 			return true;
@@ -290,6 +291,18 @@ static void handle_error(struct session *session, const struct incoming *incomin
 	event.code = "ERROR";
 	event.text = text;
 	session_emit(session, &event);
+}
+
+bool session_is_turned_away(struct session *session, const struct incoming *incoming)
+{
+	static const char code[] = "ACCOUNT_REQUIRED";
+	bool is_so =
+		session->phase == SESSION_REGISTERING && !strncmp(incoming_param(incoming, 1), code, sizeof(code) - 1);
+
+	if (is_so)
+		fail_registration(session, incoming, PROBLEM_REFUSED,
+			incoming_param(incoming, incoming->message->param_count - 1));
+	return is_so;
 }
 
 static void handle_ping(struct session *session, const struct incoming *incoming)

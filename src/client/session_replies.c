@@ -170,6 +170,8 @@ static void handle_fail(struct session *session, const struct incoming *incoming
 	struct outgoing *outgoing = incoming->label ? outbox_find(&session->outbox, incoming->label) : NULL;
 	struct session_event event = incoming_event(incoming, EVENT_ERROR);
 
+	if (session_is_turned_away(session, incoming))
+		return;
 	if (!outgoing && is_about_message(incoming_param(incoming, 0)))
 		outgoing = session_blame(session, NULL);
 	if (outgoing) {

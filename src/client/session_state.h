@@ -102,6 +102,9 @@ void session_other_reply(struct session *session, const struct incoming *incomin
 void session_begin_registration(struct session *session);
 void session_join_rooms(struct session *session);
 
+/* Whether a FAIL means that only who is logged in may come in: it has been told then. */
+bool session_is_turned_away(struct session *session, const struct incoming *incoming);
+
 /* session_replies.c: a channel cannot be entered; what waits for it fails. incoming NULL: nobody said so. */
 void session_refuse_room(
 	struct session *session, const struct incoming *incoming, struct room *room, const char *reason);

@@ -76,6 +76,14 @@ fails() {
 	terminal_expect ann "you are logged in as ann"
 	terminal_expect ann "#lobby>"
 	run ! terminal_shows ann "correct"
+
+	terminal_start bob "$APOLLON" join "bob@127.0.0.1:$PORT" -u ann
+	terminal_expect bob 'Password of account ann'
+	terminal_type bob "corr"
+	terminal_key bob C-c
+	terminal_status bob
+	[ "$STATUS" -eq 78 ]
+	run ! eval 'terminal_history bob | grep corr'
 }
 
 @test "terminal: who is known by another name is shown with it" {

@@ -395,6 +395,23 @@ static void test_who_stays_a_stranger_takes_another_nick(void **state)
 	talk_finish(talk);
 }
 
+static void test_servers_for_members_alone(void **state)
+{
+	const struct session_settings settings = talk_settings();
+	(void)state;
+	struct talk *talk = begin(&settings, NULL, true);
+	server_says(talk, ":srv FAIL * ACCOUNT_REQUIRED_TO_CONNECT :You must log in to an account");
+	assert_told(talk, "error srv ann FAIL: You must log in to an account problem=2\n");
+	server_says(talk, "ERROR :Closing Link: You must log in to an account");
+	assert_told(talk, "");
+	talk_finish(talk);
+
+	talk = begin(&settings, NULL, true);
+	server_says(talk, "ERROR :Closing Link: ann (You need to be logged in)");
+	assert_told(talk, "error ann ERROR: Closing Link: ann (You need to be logged in) problem=2\n");
+	talk_finish(talk);
+}
+
 static void test_sts_stops_a_link_that_is_to_be_replaced(void **state)
 {
 	struct talk *talk = begin_with_password(false);
@@ -444,6 +461,7 @@ int main(void)
 		cmocka_unit_test(test_services_that_come_back),
 		cmocka_unit_test(test_a_nick_of_ones_own_is_taken_after_the_login),
 		cmocka_unit_test(test_who_stays_a_stranger_takes_another_nick),
+		cmocka_unit_test(test_servers_for_members_alone),
 		cmocka_unit_test(test_sts_stops_a_link_that_is_to_be_replaced),
 		cmocka_unit_test(test_sts_in_all_its_forms),
 	};
