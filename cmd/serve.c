@@ -198,15 +198,43 @@ static int show_configuration(const struct config *config)
 	return fflush(stdout) ? EXIT_STATUS_FAILURE : EXIT_STATUS_OK;
 }
 
-static int serve(struct config *config, const struct config_source *source)
+/* As the log's first lines: who reads it by machine reads nothing else. */
+static void log_warnings(struct log *log, const struct buffer *lines)
 {
+	struct slice rest = buffer_slice(lines), line;
+	while (slice_next(&rest, '\n', &line)) {
+		if (line.len > 0)
+			log_warning(log, "configuration", "%.*s", SLICE_ARGUMENTS(line));
+	}
+}
+
+static int serve(struct config *config, const struct config_source *source, const struct config_notes *notes)
+{
+	enum log_format format = config->log_format;
 	struct log log;
 	struct error error;
-	log_init(&log, stderr, config->log_level, config->log_format);
+	log_init(&log, stderr, config->log_level, format);
+	log_warnings(&log, &notes->warnings);
 	if (server_run(config, source, &log, &error))
 		return EXIT_STATUS_OK;
-	fprintf(stderr, "apollon serve: %s\n", error.text);
+	if (format == LOG_FORMAT_JSON)
+		log_error(&log, "server.failed", "%s", error.text);
+	else
+		fprintf(stderr, "apollon serve: %s\n", error.text);
 	return EXIT_STATUS_FAILURE;
+}
+
+/* What --check says, and what keeps it from starting. */
+static int explain(struct config *config, struct config_notes *notes)
+{
+	if (config)
+		server_check(config, notes);
+	bool is_right = notes->problems.len == 0;
+	tell(&notes->warnings, "warning: ");
+	tell(&notes->problems, "");
+	int status = is_right ? show_configuration(config) : EXIT_STATUS_CONFIGURATION;
+	config_destroy(config);
+	return status;
 }
 
 static int run_configured(const struct invocation *invocation)
@@ -214,16 +242,9 @@ static int run_configured(const struct invocation *invocation)
 	struct config_notes notes;
 	config_notes_init(&notes);
 	struct config *config = config_load(&invocation->source, &notes);
-	if (config && invocation->check)
-		server_check(config, &notes);
-	bool is_right = notes.problems.len == 0;
-	tell(&notes.warnings, "warning: ");
-	tell(&notes.problems, "");
+	int status =
+		config && !invocation->check ? serve(config, &invocation->source, &notes) : explain(config, &notes);
 	config_notes_finish(&notes);
-	if (config && !invocation->check)
-		return serve(config, &invocation->source);
-	int status = is_right ? show_configuration(config) : EXIT_STATUS_CONFIGURATION;
-	config_destroy(config);
 	return status;
 }
 

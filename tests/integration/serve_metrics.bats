@@ -249,3 +249,12 @@ check_format() {
 		(.event | test("^[a-z]+([.][a-z-]+)?$")))' "$SERVER_LOG"
 	assert_equal "$(wc -l <"$SERVER_LOG")" "$(jq --compact-output . "$SERVER_LOG" | wc -l)"
 }
+
+@test "even warnings and the reason why it does not start are one JSON object a line" {
+	start_server
+	run "$APOLLON" serve --log-format json -l "127.0.0.1:$PORT" --no-persist --metrics 0.0.0.0:0
+	assert_failure 1
+	jq --exit-status --slurp '
+		any(.[]; .event == "configuration" and .level == "warning" and (.message | contains("0.0.0.0:0"))) and
+		any(.[]; .event == "server.failed" and .level == "error" and (.message | contains("in use")))' <<<"$output"
+}
