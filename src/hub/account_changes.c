@@ -202,6 +202,9 @@ static void on_put(const struct pending_call *call)
 	}
 	accounts_replace_record(call->hub, account, record);
 	accounts_settle(call->hub, account);
+	/* Who is being verified by the one before has not proven anything any more. */
+	if (change->kind == CHANGE_PASSWORD)
+		account->version++;
 	if (change->kind != CHANGE_RENEW)
 		tell_put(call, account);
 }

@@ -109,7 +109,6 @@ void accounts_replace_record(struct hub *hub, struct account *account, struct ac
 	HASH_DEL(hub->accounts, account);
 	account_record_destroy(account->record);
 	account->record = record;
-	account->version++;
 	account->drop_code[0] = '\0';
 	HASH_ADD_KEYPTR(hh, hub->accounts, record->name, strlen(record->name), account);
 	add_certificates(hub, account);

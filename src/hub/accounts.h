@@ -31,7 +31,7 @@ struct account {
 	struct account_record *record;      /* what the store has; of one that is being made: is about to have */
 	struct account_record *next_record; /* on its way to the store, NULL: none */
 	uint64_t id; /* never used again: who has waited sees by it whether this is still the account it waited for */
-	unsigned version;                  /* changes with the record */
+	unsigned version;                  /* changes with the password */
 	unsigned session_count;            /* that are logged in */
 	uint8_t state;                     /* enum account_state */
 	bool is_changing;                  /* a change is on its way to the store: another one has to wait */

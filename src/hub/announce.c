@@ -77,6 +77,18 @@ static void end_body(struct body *body)
 	body->len += 2;
 }
 
+/* Of what tags escape, a nick may have backslashes alone. */
+static struct slice escape_account(const struct user *user, char target[2 * NICK_LIMIT + 1])
+{
+	size_t len = 0;
+	for (const char *c = user && user->account ? user->account->record->name : ""; *c; c++) {
+		if (*c == '\\')
+			target[len++] = '\\';
+		target[len++] = *c;
+	}
+	return (struct slice){target, len};
+}
+
 static struct announcement *create(struct hub *hub, const struct user *user, const char *client_tags, struct body *body)
 {
 	char msgid[MSGID_SIZE];
@@ -86,8 +98,9 @@ static struct announcement *create(struct hub *hub, const struct user *user, con
 	buffer_init(&tags, MESSAGE_CLIENT_TAGS_LIMIT);
 	if (client_tags)
 		client_tags_select(client_tags, &tags);
+	char account[2 * NICK_LIMIT + 1];
 	struct announcement_sender sender = {
-		.account = slice_of(user && user->account ? user->account->record->name : NULL),
+		.account = escape_account(user, account),
 		.is_bot = user && (user->modes & USER_MODE_BOT),
 	};
 	struct announcement *announcement = announcement_create(

@@ -43,6 +43,9 @@ const struct command *command_find(const char *name);
 /* A parameter, "" when it is absent. */
 const char *call_param(const struct call *call, unsigned index);
 
+/* Wipes all parameters: of a command that has been given a secret, once it has run. */
+void call_wipe_params(struct call *call);
+
 /* Cuts the next element off a comma-separated list in place; NULL at its end. Empty elements are skipped. */
 char *call_next_target(char **list);
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include <apollon/base/secret.h>
 #include <apollon/base/slice.h>
 
 #include "hub/command.h"
@@ -112,6 +113,12 @@ void command_dispatch(struct call *call)
 const char *call_param(const struct call *call, unsigned index)
 {
 	return index < call->message->param_count ? call->message->params[index] : "";
+}
+
+void call_wipe_params(struct call *call)
+{
+	for (unsigned i = 0; i < call->message->param_count; i++)
+		secret_wipe(call->message->params[i], strlen(call->message->params[i]));
 }
 
 char *call_next_target(char **list)

@@ -139,7 +139,8 @@ static void on_verified(const struct pending_call *call)
 	if (result == LOGIN_RIGHT && call->answer->job->is_old)
 		account_renew_hash(call->hub, account, verification->password);
 	if (call->session)
-		verification->done(call, verification->number, result, result == LOGIN_RIGHT ? account : NULL);
+		verification->done(
+			call, verification->number, verification->name, result, result == LOGIN_RIGHT ? account : NULL);
 }
 
 static struct verification *create_verification(struct hub *hub, const char *name, const char *password)

@@ -36,9 +36,9 @@ enum login_result {
 	LOGIN_UNAVAILABLE, /* nothing has been found out */
 };
 
-/* call: as of a continuation; its context is the caller's own number. account: NULL unless LOGIN_RIGHT. */
-typedef void login_done_fn(
-	const struct pending_call *call, uint64_t number, enum login_result result, struct account *account);
+/* call: as of a continuation, but for its context. name: as it was given. account: NULL unless LOGIN_RIGHT. */
+typedef void login_done_fn(const struct pending_call *call, uint64_t number, const char *name, enum login_result result,
+	struct account *account);
 
 /* Has a password verified, for as long as it takes; neither the time nor the answer tells whether there is such an account. `done` is called
  * later, unless this returns false: too many wait. */

@@ -14,7 +14,8 @@ struct sending {
 	struct call *call;
 	const struct message_kind *kind;
 	const char *text;
-	const char *tags; /* that may go on, NULL: none */
+	const char *tags;      /* that may go on, NULL: none */
+	bool *is_confidential; /* set once a service has read it: there may be a password in it */
 };
 
 static struct announcement *create(const struct sending *sending, const char *prefix, const char *target)
@@ -136,6 +137,7 @@ static void send_to_service(const struct sending *sending, const struct service 
 	announcement_unref(announcement);
 	if (sending->kind->has_text && sending->kind->is_answered)
 		services_run(sending->call, service, sending->text);
+	*sending->is_confidential = true;
 }
 
 static void send_to_user(const struct sending *sending, const char *nick)
@@ -176,7 +178,9 @@ static void send_to(const struct sending *sending, const char *target)
 
 void messages_send(struct call *call, const struct message_kind *kind)
 {
-	struct sending sending = {.call = call, .kind = kind, .text = call_param(call, 1)};
+	bool is_confidential = false;
+	struct sending sending = {
+		.call = call, .kind = kind, .text = call_param(call, 1), .is_confidential = &is_confidential};
 	char *targets = call->message->param_count ? call->message->params[0] : NULL;
 	const char *target = call_next_target(&targets);
 	if (!target) {
@@ -197,4 +201,6 @@ void messages_send(struct call *call, const struct message_kind *kind)
 		send_to(&sending, target);
 	if (target && kind->is_answered)
 		reply_numeric(call->reply, ERR_TOOMANYTARGETS, param_shown(target));
+	if (is_confidential)
+		call_wipe_params(call);
 }

@@ -14,6 +14,9 @@
 #include "hub/sessions.h"
 #include "hub/users.h"
 
+/* Registrations that one WAITING shows: the oldest. */
+#define WAITING_LIMIT 50
+
 /* How long DROP's code may be repeated. */
 #define DROP_CODE_MS (5 * 60 * 1000)
 
@@ -42,8 +45,8 @@ static void run_verify(struct service_call *call)
 	account_verify(call->call, VOICE_SERVICE, service_param(call, 0), service_param(call, 1));
 }
 
-static void on_identified(
-	const struct pending_call *call, uint64_t number, enum login_result result, struct account *account)
+static void on_identified(const struct pending_call *call, uint64_t number, const char *name, enum login_result result,
+	struct account *account)
 {
 	(void)number;
 	static const char *const texts[] = {
@@ -54,7 +57,7 @@ static void on_identified(
 	if (result != LOGIN_RIGHT) {
 		services_answer(call->reply, &service_nickserv, "%s", texts[result]);
 		if (result == LOGIN_WRONG)
-			login_failed(call->reply, "*", "NickServ");
+			login_failed(call->reply, name, "NickServ");
 		return;
 	}
 	services_answer(call->reply, &service_nickserv, "You are logged in to %s", account->record->name);
@@ -187,6 +190,24 @@ static void run_info(struct service_call *call)
 	show_certificates(call, account);
 }
 
+static void run_waiting(struct service_call *call)
+{
+	if (!is_operator(call)) {
+		service_answer(call, "That is for operators with the right accounts");
+		return;
+	}
+	unsigned count = 0;
+	for (const struct account *account = call->call->hub->unverified_accounts; account && count < WAITING_LIMIT;
+		account = account->next, count++) {
+		char time[TEXT_TIME_SIZE];
+		text_format_time(time, account->record->registered_ms);
+		service_answer(call, "%s since %s: VERIFY %s %s", account->record->name, time, account->record->name,
+			account->record->code);
+	}
+	service_answer(call,
+		count ? "Whoever says VERIFY with the code has the account" : "Nobody waits for an operator to agree");
+}
+
 /* --- changes --- */
 
 static void run_set(struct service_call *call)
@@ -251,6 +272,8 @@ static const struct service_command commands[] = {
 	{"GHOST", "<nick>", "Ends a connection of yours that was left behind, or whoever has your nick.", 1, 1, false,
 		SERVICE_FOR_ACCOUNTS, run_ghost},
 	{"INFO", "[<account>]", "Tells about an account.", 0, 1, false, SERVICE_FOR_ALL, run_info},
+	{"WAITING", "", "The registrations that an operator has to agree to, with their codes.", 0, 0, false,
+		SERVICE_FOR_OPERATORS, run_waiting},
 	{"SET", "PASSWORD <password>", "Changes your password.", 2, 2, false, SERVICE_FOR_ACCOUNTS, run_set},
 	{"CERT", "ADD | LIST | DEL <fingerprint>", "The certificates that log you in without a password.", 1, 2, false,
 		SERVICE_FOR_ACCOUNTS, run_cert},

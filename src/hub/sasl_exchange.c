@@ -116,8 +116,8 @@ static void fail_login(struct reply *reply, const char *name, enum sasl_mechanis
 
 /* --- PLAIN --- */
 
-static void on_verified(
-	const struct pending_call *call, uint64_t number, enum login_result result, struct account *account)
+static void on_verified(const struct pending_call *call, uint64_t number, const char *name, enum login_result result,
+	struct account *account)
 {
 	struct session *session = call->session;
 	if (!session->sasl || session->sasl->number != number)
@@ -127,7 +127,7 @@ static void on_verified(
 		succeed(call->reply, account, SASL_PLAIN);
 		break;
 	case LOGIN_WRONG:
-		fail_login(call->reply, session->sasl->scram.name, SASL_PLAIN, "wrong account or password");
+		fail_login(call->reply, name, SASL_PLAIN, "wrong account or password");
 		break;
 	case LOGIN_UNVERIFIED:
 		sasl_exchange_end(session);

@@ -32,7 +32,7 @@ struct announcement {
 
 /* Whose message it is, as far as tags tell of that. */
 struct announcement_sender {
-	struct slice account; /* empty: none; a nick, in which there is nothing to escape */
+	struct slice account; /* empty: none; escaped as tags are, at most 255 bytes */
 	bool is_bot;
 };
 

@@ -7,6 +7,7 @@ static void run_authenticate(struct call *call)
 		reply_numeric(call->reply, ERR_SASLFAIL, "request the capability sasl first");
 	else
 		sasl_exchange_take(call, call_param(call, 0));
+	call_wipe_params(call);
 }
 
 const struct command command_authenticate = {

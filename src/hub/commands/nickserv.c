@@ -3,6 +3,7 @@
 static void run_nickserv(struct call *call)
 {
 	services_run_params(call, &service_nickserv);
+	call_wipe_params(call);
 }
 
 const struct command command_nickserv = {

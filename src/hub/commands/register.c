@@ -5,6 +5,7 @@
 static void run_register(struct call *call)
 {
 	account_register(call, VOICE_COMMAND, call_param(call, 0), call_param(call, 2));
+	call_wipe_params(call);
 }
 
 const struct command command_register = {

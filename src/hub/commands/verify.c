@@ -4,6 +4,7 @@
 static void run_verify(struct call *call)
 {
 	account_verify(call, VOICE_COMMAND, call_param(call, 0), call_param(call, 1));
+	call_wipe_params(call);
 }
 
 const struct command command_verify = {

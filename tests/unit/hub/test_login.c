@@ -59,6 +59,15 @@ static void test_account_tag(void **state)
 	chat_expect(chat, "bob", "@account=alice :alix!* QUIT :*bye");
 }
 
+static void test_account_tag_is_escaped(void **state)
+{
+	struct chat *chat = *state;
+	chat_register(chat, "a\\b", PASSWORD);
+	chat_connect_with(chat, "bob", "account-tag");
+	chat_send(chat, "a\\b", "PRIVMSG bob :hi");
+	assert_string_equal(chat_next(chat, "bob"), "@account=a\\\\b :a\\b!~user@192.0.2.1 PRIVMSG bob :hi");
+}
+
 /* Its tag is that of the account before: the specification's example. */
 static void test_account_notify(void **state)
 {
@@ -161,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		chat_test(test_who_asks_is_told),
 		chat_test(test_account_tag),
+		chat_test(test_account_tag_is_escaped),
 		chat_test(test_account_notify),
 		chat_test(test_extended_monitor),
 		chat_test(test_extended_join),

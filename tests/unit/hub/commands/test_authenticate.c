@@ -275,6 +275,36 @@ static void test_an_account_that_is_dropped_while_its_password_is_verified(void 
 	chat_skip_all(chat);
 }
 
+/* A certificate that is added meanwhile does no harm to who is being verified; another password does. */
+static void test_an_account_that_changes_while_its_password_is_verified(void **state)
+{
+	struct chat *chat = *state;
+	chat_register(chat, "jilles", PASSWORD);
+	chat_secure(chat, "jilles", FINGERPRINT);
+	sasl_open(chat, "alice");
+	sasl_open(chat, "bob");
+	chat_hold_passwords(chat);
+	sasl_send_plain(chat, "alice", "jilles", PASSWORD);
+	chat_send(chat, "jilles", "NS CERT ADD");
+	chat_await(chat, "jilles", "*your certificate logs you in*");
+	chat_release_passwords(chat);
+	chat_expect(chat, "alice", "* 900 *");
+	/* This one's job is left aside until the password is another one. */
+	chat_hold_passwords(chat);
+	sasl_send_plain(chat, "bob", "jilles", PASSWORD);
+	struct chat_backend *backend = chat_backend(chat);
+	struct password_job *aside = backend->jobs;
+	assert_non_null(aside);
+	backend->jobs = NULL;
+	chat_release_passwords(chat);
+	chat_send(chat, "jilles", "NS SET PASSWORD sesame-square");
+	chat_await(chat, "jilles", "*Your password is changed");
+	chat_expect_nothing(chat, "bob");
+	backend->jobs = aside;
+	chat_step(chat);
+	chat_expect(chat, "bob", "* 904 bob :*wrong account or password*");
+}
+
 static void test_too_many_at_once(void **state)
 {
 	struct chat *chat = *state;
@@ -369,6 +399,7 @@ int main(void)
 		chat_test(test_an_abort_while_the_workers_think),
 		chat_test(test_who_vanishes_while_the_workers_think),
 		chat_test(test_an_account_that_is_dropped_while_its_password_is_verified),
+		chat_test(test_an_account_that_changes_while_its_password_is_verified),
 		chat_test(test_too_many_at_once),
 		chat_test(test_workers_without_memory),
 		chat_test(test_after_registration_and_again),

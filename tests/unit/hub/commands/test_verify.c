@@ -134,6 +134,23 @@ static void test_a_disk_that_fails(void **state)
 	chat_expect(chat, "alice", "* VERIFY SUCCESS alice :*");
 }
 
+static void test_operators_see_who_waits(void **state)
+{
+	struct chat *chat = *state;
+	char code[ACCOUNT_CODE_SIZE], mask[128];
+	set_up_operator(chat);
+	chat_send(chat, "root", "NS WAITING");
+	chat_expect(chat, "root", "*Nobody waits for an operator to agree");
+	ask(chat, "alice", code);
+	chat_send(chat, "root", "NS WAITING");
+	snprintf(mask, sizeof(mask), "*NOTICE root :alice since *: VERIFY alice %s", code);
+	chat_expect(chat, "root", mask);
+	chat_expect(chat, "root", "*Whoever says VERIFY with the code has the account");
+	chat_send(chat, "alice", "NS WAITING");
+	chat_expect(chat, "alice", "*for operators*");
+	chat_expect_nothing(chat, "alice");
+}
+
 static void test_twice_at_once(void **state)
 {
 	struct chat *chat = *state;
@@ -173,6 +190,7 @@ int main(void)
 		approval_test(test_it_outlives_a_restart),
 		approval_test(test_it_ends_after_a_day),
 		approval_test(test_a_disk_that_fails),
+		approval_test(test_operators_see_who_waits),
 		approval_test(test_twice_at_once),
 		approval_test(test_through_nickserv),
 	};
