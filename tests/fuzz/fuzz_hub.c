@@ -1,7 +1,8 @@
 /*
  * Any conversation: each line of the input is a step, "a JOIN #x" said by the client a, "+a" it registers, "=a" it connects, "-a" it
  * leaves, "!a" it vanishes, "~a" it stops reading, "." a second passes, "*" the disk is full, or is not any more, "&" the store takes its
- * time, or has done so, "%" the server starts again. Whatever happens, each line that anybody gets is within the
+ * time, or has done so, "^" those who hash passwords do, "%" the server starts again, "$a" the client's connection is secure and has a
+ * certificate. Whatever happens, each line that anybody gets is within the
  * protocol's limits and valid UTF-8, and when all have gone nothing of them is left.
  */
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include <support/fuzz.h>
 
 #include "../unit/support/chat.h"
+#include "hub/accounts.h"
 
 #define CLIENTS 6
 #define STEPS_LIMIT 200
@@ -20,7 +22,7 @@
 struct game {
 	struct chat *chat;
 	unsigned opens;
-	bool store_fails, store_waits;
+	bool store_fails, store_waits, workers_wait;
 	bool is_open[CLIENTS];
 };
 
@@ -97,10 +99,25 @@ static void hold_store(struct game *game, bool waits)
 	(waits ? chat_hold_store : chat_release_store)(game->chat);
 }
 
+static void hold_workers(struct game *game, bool wait)
+{
+	game->workers_wait = wait;
+	(wait ? chat_hold_passwords : chat_release_passwords)(game->chat);
+}
+
+/* One of three certificates. */
+static void secure(struct game *game, unsigned client)
+{
+	static const char *const fingerprints[] = {"", "0a", "0b"};
+	if (game->is_open[client])
+		chat_secure(game->chat, name_of(client), fingerprints[client % 3]);
+}
+
 static void restart(struct game *game)
 {
 	for (unsigned i = 0; i < CLIENTS; i++)
 		close_client(game, i, true);
+	hold_workers(game, false);
 	hold_store(game, false);
 	chat_restart(game->chat);
 }
@@ -132,6 +149,12 @@ static void step(struct game *game, const char *line, size_t len)
 	case '&':
 		hold_store(game, !game->store_waits);
 		break;
+	case '^':
+		hold_workers(game, !game->workers_wait);
+		break;
+	case '$':
+		secure(game, client);
+		break;
 	case '%':
 		restart(game);
 		break;
@@ -145,6 +168,7 @@ static void step(struct game *game, const char *line, size_t len)
 static void expect_nothing_left(struct game *game)
 {
 	struct hub_statistics statistics;
+	hold_workers(game, false);
 	hold_store(game, false);
 	for (unsigned i = 0; i < CLIENTS; i++)
 		close_client(game, i, i % 2);
@@ -154,6 +178,11 @@ static void expect_nothing_left(struct game *game)
 	require(statistics.channels == 0);
 	require(statistics.waiting == 0);
 	require(statistics.sessions == 0);
+	require(!chat_hub(game->chat)->pending);
+	for (const struct account *account = chat_hub(game->chat)->accounts; account; account = account->hh.next) {
+		require(account->session_count == 0);
+		require(!account->is_changing && !account->next_record);
+	}
 }
 
 static void configure(struct hub_settings *settings)
