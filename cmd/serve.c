@@ -7,6 +7,7 @@
 #include <apollon/server/config.h>
 #include <apollon/server/server.h>
 
+#include "hash_password.h"
 #include "subcommand.h"
 
 #define FIRST_FLAG 256 /* getopt's value of the option with index 0: no character */
@@ -107,6 +108,9 @@ static void act(struct invocation *invocation, const struct config_option *optio
 	} else if (strcmp(option->name, "version") == 0) {
 		invocation->done = true;
 		puts("apollon " APOLLON_VERSION);
+	} else if (strcmp(option->name, "hash-password") == 0) {
+		invocation->done = true;
+		invocation->status = hash_password();
 	} else if (strcmp(option->name, "check") == 0) {
 		invocation->check = true;
 	} else if (strcmp(option->name, "config") == 0) {

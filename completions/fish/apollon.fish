@@ -72,6 +72,7 @@ complete -c apollon -n '__fish_seen_subcommand_from serve' -l no-sandbox -d 'do 
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l config -r -F -d 'configuration file'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l set -x -a '(__apollon_settings)' -d 'set a key of the configuration'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -l check -d 'check the configuration and show it'
+complete -c apollon -n '__fish_seen_subcommand_from serve' -l hash-password -d 'ask for a password and print its hash'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -s h -l help -d 'show all options'
 complete -c apollon -n '__fish_seen_subcommand_from serve' -s V -l version -d 'show the version'
 

@@ -411,6 +411,10 @@ static const struct config_option options[] = {
 		.help = "check the configuration, show it with where each value comes from, and exit:\n"
 			"0 when it is right, 78 when it is not"},
 	{.group = CONFIG_GROUP_CONFIGURATION,
+		.name = "hash-password",
+		.kind = CONFIG_ACTION,
+		.help = "ask for a password, print its hash for password-hash and password files, and exit"},
+	{.group = CONFIG_GROUP_CONFIGURATION,
 		.name = "help",
 		.letter = 'h',
 		.kind = CONFIG_ACTION,
