@@ -54,16 +54,27 @@ static bool is_set(const struct metrics_service *service, enum metric metric)
 	return false;
 }
 
+/* Others sleep until there is something for them. */
+static bool has_to_turn(const struct metrics_thread *thread)
+{
+	return thread->has_turns || metrics_get(thread->metrics, METRIC_STORE_COMMITTING);
+}
+
+static void look_for_stuck(const struct metrics_thread *thread, int64_t elapsed_ms, struct buffer *reasons)
+{
+	if (!has_to_turn(thread))
+		return;
+	int64_t silent_ms = elapsed_ms - atomic_load_explicit(&thread->metrics->alive_ms, memory_order_relaxed);
+	if (silent_ms > METRICS_STUCK_MS)
+		buffer_append_format(reasons, "thread %s has not turned for %lld seconds\n", thread->name,
+			(long long)(silent_ms / 1000));
+}
+
 bool metrics_service_is_healthy(const struct metrics_service *service, int64_t elapsed_ms, struct buffer *reasons)
 {
 	size_t before = reasons->len;
-	for (unsigned i = 0; i < service->thread_count; i++) {
-		const struct metrics_thread *thread = &service->threads[i];
-		int64_t silent_ms = elapsed_ms - atomic_load_explicit(&thread->metrics->alive_ms, memory_order_relaxed);
-		if (thread->has_turns && silent_ms > METRICS_STUCK_MS)
-			buffer_append_format(reasons, "thread %s has not turned for %lld seconds\n", thread->name,
-				(long long)(silent_ms / 1000));
-	}
+	for (unsigned i = 0; i < service->thread_count; i++)
+		look_for_stuck(&service->threads[i], elapsed_ms, reasons);
 	if (is_set(service, METRIC_STORE_FAILING))
 		buffer_append_text(reasons, "the store cannot write: see store.failed in the log\n");
 	if (is_set(service, METRIC_STOPPING))

@@ -81,7 +81,11 @@ static bool commit_all(struct store_service *service)
 	unsigned count = count_letters(first);
 	if (!count)
 		return false;
+	/* A disk that hangs shows by this staying so. */
+	metrics_alive(service->metrics, clock_elapsed_ms());
+	metrics_set(service->metrics, METRIC_STORE_COMMITTING, 1);
 	unsigned failed = store_commit(service->store, (struct store_request *)first, on_committed, service);
+	metrics_set(service->metrics, METRIC_STORE_COMMITTING, 0);
 	mailbox_done(&service->mailbox, count);
 	note_result(service, failed);
 	return true;

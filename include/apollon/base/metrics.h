@@ -1,7 +1,8 @@
 /*
  * What a server counts about itself: one set of numbers for each thread, which that thread alone writes and others may read.
  *   thread safety   metrics_add, metrics_set, metrics_turn: the thread that the set belongs to. metrics_get: any.
- *   order           none: two numbers that are read together need not fit together.
+ *   order           none, but that who sees what metrics_set has set sees all from before that; two numbers that are read together need
+ *                   not fit together.
  *   cost            an addition in memory; no lock, no fence.
  * A set that is NULL counts nothing, so that tests may do without.
  */
@@ -62,6 +63,7 @@
 		"Transactions that the store could not commit.") \
 	X(STORE_FAILING, "gauge", "apollon_store_failing", "", \
 		"1 while the last transaction of the store has failed.") \
+	X(STORE_COMMITTING, "gauge", "apollon_store_committing", "", "1 while a transaction is under way.") \
 	X(STOPPING, "gauge", "apollon_stopping", "", "1 once the server has been told to end.")
 
 enum metric {
@@ -84,19 +86,21 @@ struct metrics {
 
 static inline uint64_t metrics_get(const struct metrics *metrics, enum metric metric)
 {
-	return atomic_load_explicit(&metrics->values[metric], memory_order_relaxed);
+	return atomic_load_explicit(&metrics->values[metric], memory_order_acquire);
 }
 
 static inline void metrics_set(struct metrics *metrics, enum metric metric, uint64_t value)
 {
 	if (metrics)
-		atomic_store_explicit(&metrics->values[metric], value, memory_order_relaxed);
+		atomic_store_explicit(&metrics->values[metric], value, memory_order_release);
 }
 
 static inline void metrics_add(struct metrics *metrics, enum metric metric, uint64_t count)
 {
 	if (metrics)
-		metrics_set(metrics, metric, metrics_get(metrics, metric) + count);
+		atomic_store_explicit(&metrics->values[metric],
+			atomic_load_explicit(&metrics->values[metric], memory_order_relaxed) + count,
+			memory_order_relaxed);
 }
 
 /* A turn that had something to do has taken so long. */

@@ -87,6 +87,22 @@ static void test_a_store_that_cannot_write_is_no_health(void **state)
 	assert_true(is_healthy_after(stage, 0));
 }
 
+static void test_a_store_that_hangs_is_no_health(void **state)
+{
+	struct stage *stage = *state;
+	int64_t late = clock_elapsed_ms() + 3 * METRICS_STUCK_MS;
+	metrics_alive(stage->hub, late);
+	metrics_alive(stage->shard, late);
+	/* It has been idle for long: that is fine. */
+	assert_true(is_healthy_after(stage, 3 * METRICS_STUCK_MS));
+	metrics_alive(stage->main, late - METRICS_STUCK_MS - 1000);
+	metrics_set(stage->main, METRIC_STORE_COMMITTING, 1);
+	assert_false(is_healthy_after(stage, 3 * METRICS_STUCK_MS));
+	expect_reason(stage, "thread main has not turned for ");
+	metrics_set(stage->main, METRIC_STORE_COMMITTING, 0);
+	assert_true(is_healthy_after(stage, 3 * METRICS_STUCK_MS));
+}
+
 static void test_a_server_that_stops_says_so(void **state)
 {
 	struct stage *stage = *state;
@@ -162,6 +178,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_it_is_well_at_first, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_thread_that_does_not_turn_is_named, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_store_that_cannot_write_is_no_health, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_store_that_hangs_is_no_health, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_server_that_stops_says_so, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_numbers_of_all_threads_are_added_up, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_turns_fall_into_buckets, set_up, tear_down),
