@@ -235,6 +235,16 @@ start_private_server() {
 	"$APOLLON" join "ann2@127.0.0.1:$TLS_PORT" --identity -u ann -m hi
 }
 
+@test "77: a server that is for members alone" {
+	start_private_server
+	has_account ann
+	stop_server
+	start_private_server --require-login on
+	fails 77 "the server does not let you in: *account*" "bob@127.0.0.1:$PORT" -m hi
+	fails 77 "the server does not let you in: *account*" "bob@127.0.0.1:$TLS_PORT" --identity -m hi
+	"$APOLLON" join "ann@127.0.0.1:$PORT" -u ann --pass-file "$BATS_TEST_TMPDIR/right" -m hi
+}
+
 @test "77: a server without accounts" {
 	load support/fake
 	plain_rules
