@@ -59,9 +59,8 @@ static unsigned *length_count(struct hub *hub, const struct ban_record *record)
 	return &hub->ban_lengths[network.is_ipv6][network.bits];
 }
 
-static void destroy(struct hub *hub, struct ban *ban)
+static void destroy(struct hub *hub, enum ban_kind kind, struct ban *ban)
 {
-	enum ban_kind kind = kind_of(ban->record);
 	unsigned *count = kind == BAN_BY_NETWORK ? length_count(hub, ban->record) : NULL;
 	if (count)
 		--*count;
@@ -100,7 +99,7 @@ bool bans_remove(struct hub *hub, enum ban_kind kind, const char *mask)
 {
 	struct ban *ban = find(hub, kind, mask);
 	if (ban)
-		destroy(hub, ban);
+		destroy(hub, kind, ban);
 	return ban;
 }
 
@@ -256,7 +255,7 @@ static void end(struct hub *hub, struct ban *ban)
 	audit(hub, NULL, "ban.ended", record->mask, kind);
 	struct ban_record *dropped = ban_record_create(record->kind, record->mask, NULL, NULL);
 	hub->host->store(hub->host->context, store_request_create(STORE_DROP_BAN, 0, dropped));
-	destroy(hub, ban);
+	destroy(hub, kind_of(record), ban);
 }
 
 void bans_tick(struct hub *hub)
@@ -275,7 +274,7 @@ void bans_finish(struct hub *hub)
 	for (unsigned kind = 0; kind < sizeof(hub->bans) / sizeof(hub->bans[0]); kind++) {
 		struct ban *ban, *next;
 		HASH_ITER(hh, hub->bans[kind], ban, next) {
-			destroy(hub, ban);
+			destroy(hub, kind, ban);
 		}
 	}
 }

@@ -148,7 +148,7 @@ void registration_try(struct hub *hub, struct session *session, struct reply *re
 	}
 	const struct user *user = users_create(hub, session);
 	admission_registered(hub, session);
-	announce_to_operators(
-		hub, "Client connecting: %s (%s@%s) [%s]", user->nick, user->username, user->host, session->address);
+	/* Not the address: not all operators may see it. */
+	announce_to_operators(hub, "Client connecting: %s (%s@%s)", user->nick, user->username, user->host);
 	welcome(reply);
 }

@@ -136,7 +136,7 @@ static void test_operators_with_server_notices_hear_of_it(void **state)
 	chat_send(chat, "alice", "MODE alice +s");
 	chat_skip(chat, "alice");
 	chat_connect(chat, "bob");
-	chat_expect(chat, "alice", ":test.server NOTICE * :* Client connecting: bob (~user@192.0.2.1) [192.0.2.1]");
+	chat_expect(chat, "alice", ":test.server NOTICE * :* Client connecting: bob (~user@192.0.2.1)");
 	/* They are operators' no longer when she is none. */
 	chat_send(chat, "alice", "MODE alice -o");
 	chat_expect(chat, "alice", ":alice!* MODE alice -os");
