@@ -231,11 +231,10 @@ static enum transport_status write_once(struct conn *conn)
 		offered += piece->len;
 	}
 	enum transport_status status = conn->transport->ops->write(conn->transport, parts, count, &written);
-	if (status == TRANSPORT_OK) {
-		consume(conn, written);
-		if (conn->callbacks->on_written)
-			conn->callbacks->on_written(conn, written);
-	}
+	/* What a transport holds inside is taken as well. */
+	consume(conn, written);
+	if (written && conn->callbacks->on_written)
+		conn->callbacks->on_written(conn, written);
 	/* A short write says that the socket is full: asking again would only cost a call to hear so. */
 	return status == TRANSPORT_OK && written < offered ? TRANSPORT_WANT_WRITE : status;
 }
