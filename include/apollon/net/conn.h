@@ -98,6 +98,7 @@ void conn_shake(struct conn *conn);
 /* Stops watching, drops the queue, destroys the transport. The caller's struct may be reused. Idempotent. */
 void conn_finish(struct conn *conn);
 
+/* From within the loop's callbacks, since the loop does not wake for what the transport has inside. */
 void conn_set_reading(struct conn *conn, bool reading);
 
 /* Reads once. Returns the number of bytes, 0 when there are none just now or when it ended (then on_end has been called). */
