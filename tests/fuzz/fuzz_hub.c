@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <apollon/base/text.h>
+#include <apollon/hub/rights.h>
 #include <apollon/irc/message.h>
 #include <support/fuzz.h>
 
@@ -191,6 +192,12 @@ static void configure(struct hub_settings *settings)
 	hub_settings_set(&operator->name, "oper");
 	hub_settings_set(&operator->password, "secret");
 	hub_settings_set(&operator->mask, "*@*");
+	operator->rights = OPERATOR_RIGHTS_ALL;
+	operator->next = calloc(1, sizeof(*operator));
+	hub_settings_set(&operator->next->name, "helper");
+	hub_settings_set(&operator->next->password_hash, "fake:secret");
+	hub_settings_set(&operator->next->mask, "*@*");
+	operator->next->rights = OPERATOR_RIGHT_KLINE | OPERATOR_RIGHT_DLINE;
 	settings->operators = operator;
 	settings->max_clients = 5;
 }
