@@ -146,6 +146,26 @@ alice_is_well() {
 	expect_none bob '^ERROR'
 }
 
+@test "the links of Let's Encrypt's folders are followed, when they are renewed as well" {
+	local live=$BATS_TEST_TMPDIR/letsencrypt/live/chat archive=$BATS_TEST_TMPDIR/letsencrypt/archive/chat number name
+	mkdir -p "$live" "$archive"
+	for number in 1 2; do
+		make_certificate "$archive" chat.example.org
+		for name in fullchain privkey; do
+			mv "$archive/$name.pem" "$archive/$name$number.pem"
+			ln -sf "../../archive/chat/$name$number.pem" "$live/$name.pem"
+		done
+		if ((number == 1)); then
+			start_with_alice --tls-certificate "$live"
+		else
+			kill -HUP "$SERVER_PID"
+			server_says server.reloaded
+		fi
+		assert_equal "$(shown_fingerprint)" "$(fingerprint_of "$archive/fullchain$number.pem")"
+	done
+	alice_is_well
+}
+
 @test "a key that does not fit: the server does not start, and says which" {
 	make_certificate "$BATS_TEST_TMPDIR/one" one.example.org
 	make_certificate "$BATS_TEST_TMPDIR/two" two.example.org
