@@ -74,13 +74,40 @@ static struct channel_registration *add(struct hub *hub, struct channel_record *
 	return registration;
 }
 
+/* The store may have been stopped between the end of an account and what followed from it. */
+static bool has_founder(struct hub *hub, const struct channel_record *record)
+{
+	if (record->founder && accounts_find(hub, record->founder))
+		return true;
+	channel_keeping_forget(hub, record->name);
+	return false;
+}
+
+static void forget_strangers(struct hub *hub, struct channel_registration *registration)
+{
+	bool has_changed = false;
+	for (struct access_record **link = &registration->record->access, *access; (access = *link);) {
+		if (accounts_find(hub, access->account)) {
+			link = &access->next;
+			continue;
+		}
+		*link = access->next;
+		free(access->account);
+		free(access);
+		has_changed = true;
+	}
+	if (has_changed)
+		channel_keeping_store(hub, registration);
+}
+
 void channel_registration_restore(struct hub *hub, struct channel_record *records)
 {
 	for (struct channel_record *record = records, *next; record; record = next) {
 		next = record->next;
 		record->next = NULL;
-		if (record->founder && names_is_channel(record->name) && !channel_registration_find(hub, record->name))
-			add(hub, record);
+		if (has_founder(hub, record) && names_is_channel(record->name) &&
+			!channel_registration_find(hub, record->name))
+			forget_strangers(hub, add(hub, record));
 		else
 			channel_record_destroy(record);
 	}

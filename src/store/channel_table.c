@@ -19,6 +19,8 @@ bool channel_table_open(struct channel_table *table, sqlite3 *database, struct e
 			" VALUES (?, ?, ?, ?, ?, ?)"},
 		{&table->put_access, "INSERT INTO channel_access (channel, account, rank) VALUES (?, ?, ?)"},
 		{&table->drop, "DELETE FROM channel WHERE name = ?"},
+		{&table->drop_founders, "DELETE FROM channel WHERE founder = ? COLLATE NOCASE"},
+		{&table->drop_ranks, "DELETE FROM channel_access WHERE account = ?"},
 	};
 	return statement_prepare_all(rows, sizeof(rows) / sizeof(rows[0]), database, error);
 }
@@ -31,6 +33,8 @@ void channel_table_finish(struct channel_table *table)
 	statement_finish(&table->put_list);
 	statement_finish(&table->put_access);
 	statement_finish(&table->drop);
+	statement_finish(&table->drop_founders);
+	statement_finish(&table->drop_ranks);
 }
 
 static int put_channel(struct channel_table *table, const struct channel_record *record)
@@ -90,6 +94,16 @@ int channel_table_drop(struct channel_table *table, const char *name)
 {
 	statement_put_text(&table->drop, name);
 	return statement_run(&table->drop);
+}
+
+int channel_table_forget_account(struct channel_table *table, const char *account)
+{
+	statement_put_text(&table->drop_founders, account);
+	int result = statement_run(&table->drop_founders);
+	if (result != SQLITE_OK)
+		return result;
+	statement_put_text(&table->drop_ranks, account);
+	return statement_run(&table->drop_ranks);
 }
 
 /* --- loading --- */

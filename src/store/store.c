@@ -21,13 +21,20 @@ struct store {
 
 /* --- committing --- */
 
+/* With its rights in the same transaction: whoever has the name next is somebody else. */
+static int drop_account(struct store *store, const char *name)
+{
+	int result = account_table_drop(&store->accounts, name);
+	return result == SQLITE_OK ? channel_table_forget_account(&store->channels, name) : result;
+}
+
 static int apply(struct store *store, const struct store_request *request)
 {
 	switch (request->kind) {
 	case STORE_PUT_ACCOUNT:
 		return account_table_put(&store->accounts, request->account);
 	case STORE_DROP_ACCOUNT:
-		return account_table_drop(&store->accounts, request->name);
+		return drop_account(store, request->name);
 	case STORE_PUT_CHANNEL:
 		return channel_table_put(&store->channels, request->channel);
 	case STORE_DROP_CHANNEL:

@@ -20,7 +20,7 @@ struct account_table {
 };
 
 struct channel_table {
-	struct statement put, clear_lists, clear_access, put_list, put_access, drop;
+	struct statement put, clear_lists, clear_access, put_list, put_access, drop, drop_founders, drop_ranks;
 };
 
 struct ban_table {
@@ -47,6 +47,9 @@ int account_table_put(struct account_table *table, const struct account_record *
 int account_table_drop(struct account_table *table, const char *name) MUST_CHECK;
 int channel_table_put(struct channel_table *table, const struct channel_record *record) MUST_CHECK;
 int channel_table_drop(struct channel_table *table, const char *name) MUST_CHECK;
+
+/* Of an account that ends: the channels that it is the founder of, and its ranks in others. */
+int channel_table_forget_account(struct channel_table *table, const char *account) MUST_CHECK;
 int ban_table_put(struct ban_table *table, const struct ban_record *record) MUST_CHECK;
 int ban_table_drop(struct ban_table *table, const struct ban_record *record) MUST_CHECK;
 int setting_table_put(struct setting_table *table, const struct setting_record *record) MUST_CHECK;

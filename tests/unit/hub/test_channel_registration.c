@@ -195,6 +195,33 @@ static void test_with_its_founders_account_it_goes(void **state)
 	chat_expect(chat, "carol", CHANSERV "carol :#y is registered since *");
 }
 
+/* The server was killed when the account was gone from the disk, and what belonged to it was not. */
+static void test_who_has_the_name_next_inherits_nothing(void **state)
+{
+	struct chat *chat = *state;
+	prepare(chat);
+	chat_register(chat, "bob", "sesame");
+	chat_join_all(chat, "#y", "bob", NULL);
+	chat_send(chat, "bob", "CS REGISTER #y");
+	chat_send(chat, "bob", "CS ACCESS #y ADD alice o");
+	chat_skip_all(chat);
+	chat_backend_store(chat_backend(chat), store_request_create(STORE_DROP_ACCOUNT, 0, strdup("alice")));
+	chat_step(chat);
+	chat_restart(chat);
+	chat_register(chat, "alice", "another");
+	chat_send(chat, "alice", "CS INFO #x");
+	chat_expect(chat, "alice", CHANSERV "alice :#x is not registered.");
+	chat_send(chat, "alice", "CS ACCESS #y");
+	chat_expect(chat, "alice", CHANSERV "alice :Only who has a rank *");
+	chat_restart(chat);
+	log_in(chat, "a", "bob");
+	chat_send(chat, "a", "CS INFO #x");
+	chat_expect(chat, "a", CHANSERV "a :#x is not registered.");
+	chat_send(chat, "a", "CS ACCESS #y");
+	chat_expect(chat, "a", CHANSERV "a :    bob: founder");
+	chat_expect(chat, "a", CHANSERV "a :0 accounts *");
+}
+
 static void test_masks_of_accounts(void **state)
 {
 	struct chat *chat = *state;
@@ -269,6 +296,7 @@ int main(void)
 		chat_test(test_what_could_not_be_stored_is_tried_again),
 		chat_test(test_the_end_of_the_server_loses_nothing),
 		chat_test(test_with_its_founders_account_it_goes),
+		chat_test(test_who_has_the_name_next_inherits_nothing),
 		chat_test(test_masks_of_accounts),
 		chat_test(test_exceptions_for_accounts),
 		chat_test(test_who_is_logged_in_joins_and_speaks),

@@ -166,6 +166,26 @@ static void test_what_is_dropped_is_gone_with_all_its_parts(void **state)
 	assert_int_equal(count_rows(stage, "channel_access"), 0);
 }
 
+/* Somebody else may have the name next. */
+static void test_an_account_takes_its_rights_along(void **state)
+{
+	struct stage *stage = *state;
+	struct channel_record *other = channel_of("#other", "bob");
+	other->access = access_record_create("Alice", 'o');
+	other->access->next = access_record_create("carol", 'v');
+	open_store(stage);
+	put_well(stage, STORE_PUT_ACCOUNT, account_of("alice"));
+	put_well(stage, STORE_PUT_CHANNEL, channel_with_all("#tea"));
+	put_well(stage, STORE_PUT_CHANNEL, channel_of("#tea", "Alice"));
+	put_well(stage, STORE_PUT_CHANNEL, other);
+	put_well(stage, STORE_DROP_ACCOUNT, strdup("ALICE"));
+	reopen_store(stage);
+	assert_string_equal(stage->contents.channels->name, "#other");
+	assert_null(stage->contents.channels->next);
+	assert_string_equal(stage->contents.channels->access->account, "carol");
+	assert_null(stage->contents.channels->access->next);
+}
+
 static void test_to_drop_what_is_not_there_is_no_failure(void **state)
 {
 	struct stage *stage = *state;
@@ -269,6 +289,7 @@ int main(void)
 		staged(test_bans_and_settings_come_back_as_they_were),
 		staged(test_a_put_replaces_all_there_was),
 		staged(test_what_is_dropped_is_gone_with_all_its_parts),
+		staged(test_an_account_takes_its_rights_along),
 		staged(test_to_drop_what_is_not_there_is_no_failure),
 		staged(test_what_waits_is_committed_together_and_answered_in_order),
 		staged(test_a_long_queue_is_several_transactions),
