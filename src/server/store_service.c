@@ -95,14 +95,16 @@ static void *run(void *context)
 {
 	struct store_service *service = context;
 	(void)prctl(PR_SET_NAME, "store");
-	for (;;) {
+	bool is_ending = false;
+	while (!is_ending) {
 		while (sem_wait(&service->wake) != 0 && errno == EINTR)
 			continue;
+		/* Looked at first: what was posted before the end is taken below. */
+		is_ending = atomic_load(&service->is_ending);
 		while (commit_all(service))
 			continue;
-		if (atomic_load(&service->is_ending))
-			return NULL;
 	}
+	return NULL;
 }
 
 /* --- whoever has it --- */
