@@ -32,6 +32,8 @@ bool extban_fits(const char *mask, const char *account)
 {
 	bool is_negated;
 	const char *rest = skip_type(mask, &is_negated);
+	if (!rest)
+		return false;
 	bool fits = account && (!*rest || mask_match(rest + 1, account));
 	return fits != is_negated;
 }

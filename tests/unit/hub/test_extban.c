@@ -65,6 +65,10 @@ static void test_whom_they_fit(void **state)
 	assert_true(extban_fits("$~a:alice", NULL));
 	assert_true(extban_fits("$~a:alice", "bob"));
 	assert_false(extban_fits("$~a:alice", "alice"));
+	/* Of a store that another version has written. */
+	assert_false(extban_fits("$b:alice", "alice"));
+	assert_false(extban_fits("$~b:alice", "alice"));
+	assert_false(extban_fits("$", NULL));
 }
 
 int main(void)
