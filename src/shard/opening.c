@@ -57,10 +57,16 @@ void opening_forget(struct peer *peer)
 
 bool opening_turn(struct shard *shard)
 {
-	for (unsigned i = 0; i < OPENINGS_A_TURN && shard->openings.first; i++) {
+	for (unsigned i = 0; i < OPENINGS_A_TURN && shard->openings.first;) {
 		struct peer *peer = shard->openings.first->peer;
 		opening_forget(peer);
+		/* Who has been turned away hears why by TLS, but not while others wait for theirs. */
+		if (peer->closing && shard->openings.first) {
+			peer_bury(peer, "Closed");
+			continue;
+		}
 		conn_shake(&peer->conn);
+		i++;
 	}
 	return shard->openings.first;
 }

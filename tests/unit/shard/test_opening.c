@@ -304,6 +304,30 @@ static void test_a_crowd_takes_turns(void **state)
 	assert_in_range(turns, PEERS / OPENINGS_A_TURN, PEERS);
 }
 
+/* Else whoever may not come in could take the time of those who may. */
+static void test_who_is_refused_costs_no_handshake_while_others_wait(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (unsigned i = 0; i < PEERS; i++)
+		open_peer(fixture, true, false);
+	for (unsigned i = 0; i < PEERS; i++)
+		client_shakes(fixture, &fixture->ends[i]);
+	for (unsigned i = 0; i < PEERS - 1; i++)
+		post_to(fixture, &fixture->ends[i], delivery_create(DELIVERY_CLOSE, 0));
+	fixture->told[0] = '\0';
+	turn(fixture);
+	for (unsigned i = 0; i < PEERS; i++) {
+		size_t len = 0;
+		if (i < PEERS - 1)
+			assert_true(transport_memory_was_destroyed(fixture->ends[i].memory));
+		else
+			transport_memory_written(fixture->ends[i].memory, &len);
+		assert_int_equal(len > 0, i == PEERS - 1);
+	}
+	assert_string_equal(fixture->failed, "");
+}
+
 static void test_who_goes_while_waiting_for_a_turn(void **state)
 {
 	struct fixture *fixture = *state;
@@ -472,6 +496,7 @@ int main(void)
 		opening_test(test_what_is_said_meanwhile_comes_after_the_handshake),
 		opening_test(test_who_is_refused_meanwhile_hears_why),
 		opening_test(test_a_crowd_takes_turns),
+		opening_test(test_who_is_refused_costs_no_handshake_while_others_wait),
 		opening_test(test_who_goes_while_waiting_for_a_turn),
 		opening_test(test_a_handshake_has_its_time),
 		opening_test(test_garbage_ends_it),
