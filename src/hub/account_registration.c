@@ -13,8 +13,6 @@ static void tell_registered(const struct pending_call *call, struct account *acc
 	const struct change *change = call->context;
 	metrics_add(call->hub->host->metrics, METRIC_ACCOUNTS_REGISTERED, 1);
 	audit(call->hub, call->session, "account.registered", account->record->name, NULL);
-	if (call->session)
-		call->session->accounts_made++;
 	if (account->state == ACCOUNT_VERIFIED) {
 		change_tell_done(call, "Your nick is registered, and you are logged in to it");
 		if (call->session)
@@ -31,6 +29,13 @@ static void tell_registered(const struct pending_call *call, struct account *acc
 		services_answer(call->reply, &service_nickserv, "%s", text);
 }
 
+/* It was counted when it was asked for: many at once are no more than one after the other. */
+static void uncount(const struct pending_call *call)
+{
+	if (call->session)
+		call->session->accounts_made--;
+}
+
 static void on_registration_stored(const struct pending_call *call)
 {
 	struct account *account = change_find(call);
@@ -38,6 +43,7 @@ static void on_registration_stored(const struct pending_call *call)
 		return;
 	if (!call->answer->is_right) {
 		accounts_remove(call->hub, account);
+		uncount(call);
 		change_tell_unstored(call);
 		return;
 	}
@@ -50,6 +56,7 @@ static void give_up_registration(const struct pending_call *call, struct account
 {
 	const struct change *change = call->context;
 	accounts_remove(call->hub, account);
+	uncount(call);
 	change_refuse(call->reply, change->voice, CHANGE_REGISTER, "TEMPORARILY_UNAVAILABLE", change->name, why);
 }
 
@@ -101,8 +108,10 @@ void account_register(struct call *call, enum account_voice voice, const char *n
 	}
 	struct account *account = reserve(call, nick);
 	struct change change = {.kind = CHANGE_REGISTER, .voice = voice};
-	if (change_hash(call->hub, call, account, &change, password, on_registration_hashed))
+	if (change_hash(call->hub, call, account, &change, password, on_registration_hashed)) {
+		call->session->accounts_made++;
 		return;
+	}
 	change_refuse(call->reply, voice, CHANGE_REGISTER, "TEMPORARILY_UNAVAILABLE", nick, CHANGE_TOO_BUSY);
 	accounts_remove(call->hub, account);
 }

@@ -59,7 +59,7 @@ struct session {
 	uint8_t phase;          /* enum session_phase */
 	uint8_t pending_count;  /* answers that it waits for: pending.c */
 	uint8_t login_failures; /* passwords and codes that were wrong: login.c */
-	uint8_t accounts_made;  /* by REGISTER */
+	uint8_t accounts_made;  /* by REGISTER, or being made */
 	uint8_t oper_failures;  /* OPER with something wrong */
 	bool closing : 1;       /* DELIVERY_CLOSE has gone out: nothing it says counts any more */
 	bool is_secure : 1;     /* TLS, loopback or unix: nobody on the way can listen */

@@ -223,6 +223,26 @@ static void test_one_connection_makes_few(void **state)
 	chat_await(chat, "alice", ":test.server FAIL REGISTER TEMPORARILY_UNAVAILABLE * :*");
 }
 
+static void test_nor_many_at_once(void **state)
+{
+	struct chat *chat = *state;
+	chat_connect(chat, "alice");
+	chat_hold_passwords(chat);
+	for (unsigned i = 0; i <= ACCOUNTS_A_SESSION; i++) {
+		chat_send(chat, "alice", "NICK alice%u", i);
+		chat_send(chat, "alice", "REGISTER * * :" PASSWORD);
+	}
+	chat_await(chat, "alice", ":test.server FAIL REGISTER TEMPORARILY_UNAVAILABLE * :*");
+	/* What has failed does not count. */
+	chat_fail_store(chat, "the disk is full");
+	chat_release_passwords(chat);
+	for (unsigned i = 0; i < ACCOUNTS_A_SESSION; i++)
+		chat_await(chat, "alice", ":test.server FAIL REGISTER TEMPORARILY_UNAVAILABLE alice? :*");
+	chat_fail_store(chat, "");
+	chat_send(chat, "alice", "REGISTER * * :" PASSWORD);
+	chat_await(chat, "alice", "* REGISTER SUCCESS *");
+}
+
 static void test_labels(void **state)
 {
 	struct chat *chat = *state;
@@ -276,6 +296,7 @@ int main(void)
 		chat_test(test_a_full_disk),
 		chat_test(test_workers_that_are_busy_or_without_memory),
 		chat_test(test_one_connection_makes_few),
+		chat_test(test_nor_many_at_once),
 		chat_test(test_labels),
 		chat_test(test_a_policy_that_changes),
 	};
