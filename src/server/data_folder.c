@@ -152,27 +152,66 @@ char *data_folder_file(const struct data_folder *folder, const char *name)
 	return joined(folder->path, name);
 }
 
-/* Follows no link: what it names is not ours to give. */
+/* With what they are called while they are written. */
+static bool is_ours(const char *name)
+{
+	static const char *const beginnings[] = {"apollon.db", "server.key", "server.crt", LOCK_FILE};
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+		if (strncmp(name, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	return false;
+}
+
+/* A file has one name; what links lead to is not ours to give. */
+static bool give_one(int folder, const char *name, uid_t user, gid_t group)
+{
+	struct stat status;
+	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno == ENOENT;
+	if (!S_ISREG(status.st_mode) || status.st_nlink > 1)
+		return true;
+	return fchownat(folder, name, user, group, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Whoever owns a folder owns what is in it: one that holds anything else may be /etc, by mistake. */
+static bool check_content(const char *path, DIR *folder, uid_t user, struct error *error)
+{
+	const struct dirent *entry;
+	struct stat status;
+	if (fstat(dirfd(folder), &status) == 0 && status.st_uid == user)
+		return true;
+	while ((entry = readdir(folder))) {
+		if (is_ours(entry->d_name) || strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		error_set(error,
+			"%s: holds what is not a server's (%.60s), and is not given to user %u; name a folder of its own by "
+			"--data, or chown it",
+			path, entry->d_name, (unsigned)user);
+		return false;
+	}
+	rewinddir(folder);
+	return true;
+}
+
 static bool give_files(DIR *folder, uid_t user, gid_t group)
 {
 	const struct dirent *entry;
-	errno = 0;
-	while ((entry = readdir(folder))) {
-		bool is_up = strcmp(entry->d_name, "..") == 0;
-		if (!is_up && fchownat(dirfd(folder), entry->d_name, user, group, AT_SYMLINK_NOFOLLOW) != 0 &&
-			errno != ENOENT)
+	while ((entry = readdir(folder)))
+		if (is_ours(entry->d_name) && !give_one(dirfd(folder), entry->d_name, user, group))
 			return false;
-		errno = 0;
-	}
-	return errno == 0;
+	return fchown(dirfd(folder), user, group) == 0;
 }
 
 bool data_folder_give(const struct data_folder *folder, uid_t user, gid_t group, struct error *error)
 {
 	DIR *entries = opendir(folder->path);
-	bool given = entries && give_files(entries, user, group);
-	if (!given)
-		error_set(error, "%s: cannot be given to user %u: %s", folder->path, (unsigned)user, strerror(errno));
+	bool given = false;
+	if (!entries || check_content(folder->path, entries, user, error)) {
+		given = entries && give_files(entries, user, group);
+		if (!given)
+			error_set(error, "%s: cannot be given to user %u: %s", folder->path, (unsigned)user,
+				strerror(errno));
+	}
 	if (entries)
 		closedir(entries);
 	return given;

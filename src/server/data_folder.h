@@ -27,7 +27,8 @@ bool data_folder_open(struct data_folder *folder, const char *configured, struct
 /* The path of a file in it, the caller's. */
 char *data_folder_file(const struct data_folder *folder, const char *name);
 
-/* Gives the folder and the files in it to a user: before the process becomes that one. */
+/* Gives the folder and the server's files in it to a user: before the process becomes that one. Refuses a folder of somebody else's that
+ * holds other things, too: it would be all theirs then. */
 bool data_folder_give(const struct data_folder *folder, uid_t user, gid_t group, struct error *error) MUST_CHECK;
 
 /* Unlocks it. One without a path is allowed. */

@@ -182,6 +182,46 @@ static void test_it_is_given_with_its_files_to_another_user(void **state)
 	free(file);
 }
 
+/* --data /etc --user nobody */
+static void test_a_folder_of_others_is_not_given_away(void **state)
+{
+	struct stage *stage = *state;
+	struct stat status;
+	if (geteuid() != 0)
+		skip();
+	open_well(stage, stage->path);
+	char *file = data_folder_file(&stage->folder, "passwd");
+	close(open(file, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	assert_false(data_folder_give(&stage->folder, NOBODY, NOBODY, &stage->error));
+	assert_non_null(strstr(stage->error.text, "holds what is not a server's (passwd)"));
+	assert_int_equal(stat(stage->path, &status), 0);
+	assert_int_equal(status.st_uid, 0);
+	/* One that is the user's already may hold what it likes; other files stay whose they are. */
+	assert_int_equal(chown(stage->path, NOBODY, NOBODY), 0);
+	assert_true(data_folder_give(&stage->folder, NOBODY, NOBODY, &stage->error));
+	assert_int_equal(stat(file, &status), 0);
+	assert_int_equal(status.st_uid, 0);
+	free(file);
+}
+
+static void test_another_name_of_a_file_elsewhere_is_not_given_away(void **state)
+{
+	struct stage *stage = *state;
+	struct stat status;
+	char elsewhere[160];
+	if (geteuid() != 0)
+		skip();
+	open_well(stage, stage->path);
+	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", stage->scratch);
+	char *file = data_folder_file(&stage->folder, "server.key");
+	close(open(elsewhere, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	assert_int_equal(link(elsewhere, file), 0);
+	assert_true(data_folder_give(&stage->folder, NOBODY, NOBODY, &stage->error));
+	assert_int_equal(stat(elsewhere, &status), 0);
+	assert_int_equal(status.st_uid, 0);
+	free(file);
+}
+
 /* --- where it is when nobody says so --- */
 
 static void expect_standard(const char *state_directory, const char *data_home, const char *home, const char *expected)
@@ -247,6 +287,8 @@ int main(void)
 		staged(test_a_link_in_the_place_of_the_lock_is_not_followed),
 		staged(test_where_one_may_not_write_it_says_what_to_do),
 		staged(test_it_is_given_with_its_files_to_another_user),
+		staged(test_a_folder_of_others_is_not_given_away),
+		staged(test_another_name_of_a_file_elsewhere_is_not_given_away),
 		cmocka_unit_test(test_the_service_managers_folder_comes_first),
 		cmocka_unit_test(test_root_has_the_systems_folder),
 		cmocka_unit_test(test_others_have_one_of_their_own),
