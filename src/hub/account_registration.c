@@ -7,6 +7,7 @@
 #include "hub/audit.h"
 #include "hub/login.h"
 #include "hub/nickserv.h"
+#include "hub/users.h"
 
 static void tell_registered(const struct pending_call *call, struct account *account)
 {
@@ -19,9 +20,12 @@ static void tell_registered(const struct pending_call *call, struct account *acc
 			login_to(call->reply, account, "registration");
 		return;
 	}
-	announce_to_operators(call->hub, "%s wants to register the account %s: whoever says VERIFY %s %s has it",
-		call->session ? call->session->address : "Somebody", account->record->name, account->record->name,
-		account->record->code);
+	char host[HOST_LIMIT + 1] = "somewhere";
+	if (call->session)
+		users_host(call->hub, call->session, host);
+	announce_to_operators(call->hub,
+		"Somebody from %s wants to register the account %s: whoever says VERIFY %s %s has it", host,
+		account->record->name, account->record->name, account->record->code);
 	static const char text[] = "An operator has to agree: ask one for the code, and say VERIFY <account> <code>";
 	if (change->voice == VOICE_COMMAND)
 		reply_line(call->reply, "REGISTER VERIFICATION_REQUIRED %s :%s", change->name, text);

@@ -64,6 +64,20 @@ static void test_approval(void **state)
 	chat_expect(chat, "alice", ":test.server FAIL VERIFY ALREADY_AUTHENTICATED alice :*");
 }
 
+/* Not all operators may see addresses. */
+static void test_the_notice_shows_no_address(void **state)
+{
+	struct chat *chat = *state;
+	chat_settings(chat)->cloak = true;
+	set_up_operator(chat);
+	chat_connect(chat, "alice");
+	chat_skip_all(chat);
+	chat_send(chat, "alice", "REGISTER * * :" PASSWORD);
+	const char *line = chat_await(chat, "root", "*VERIFY alice *");
+	assert_non_null(strstr(line, ".ip wants to register"));
+	assert_null(strstr(line, "192.0.2.1"));
+}
+
 static void test_codes_that_are_wrong(void **state)
 {
 	struct chat *chat = *state;
@@ -186,6 +200,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		approval_test(test_approval),
+		approval_test(test_the_notice_shows_no_address),
 		approval_test(test_codes_that_are_wrong),
 		approval_test(test_it_outlives_a_restart),
 		approval_test(test_it_ends_after_a_day),
