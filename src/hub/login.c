@@ -159,6 +159,8 @@ static struct verification *create_verification(struct hub *hub, const char *nam
 bool login_verify(struct call *call, const char *name, const char *password, login_done_fn *done, uint64_t number)
 {
 	struct hub *hub = call->hub;
+	if (call->session->pending_count >= PENDING_PASSWORDS_LIMIT)
+		return false;
 	struct verification *verification = create_verification(hub, name, password);
 	verification->done = done;
 	verification->number = number;

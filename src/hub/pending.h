@@ -14,6 +14,9 @@
 /* Of one session: more answers than these are not waited for. */
 #define PENDING_LIMIT 8
 
+/* A session that waits for so many has no password verified meanwhile: those of others wait for the same workers. */
+#define PENDING_PASSWORDS_LIMIT 2
+
 struct answer {
 	bool is_right;            /* stored; the password is the right one; it could be hashed */
 	const char *problem;      /* why not, for people: "" when it is right, or the password is wrong */

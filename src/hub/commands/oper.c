@@ -90,7 +90,8 @@ static void on_verified(const struct pending_call *call)
 static void ask_worker(struct call *call, const char *name, const char *hash, const char *password)
 {
 	struct hub *hub = call->hub;
-	uint64_t serial = pending_start(call, on_verified, alloc_text(name), strlen(name) + 1);
+	bool has_time = call->session->pending_count < PENDING_PASSWORDS_LIMIT;
+	uint64_t serial = has_time ? pending_start(call, on_verified, alloc_text(name), strlen(name) + 1) : 0;
 	struct password_job *job = serial ? password_job_create(PASSWORD_VERIFY, serial, password, hash) : NULL;
 	if (job && hub->host->hash(hub->host->context, job))
 		return;

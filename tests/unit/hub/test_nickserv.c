@@ -101,7 +101,7 @@ static void test_one_who_asks_too_much(void **state)
 	chat_register(chat, "alice", PASSWORD);
 	chat_connect(chat, "bob");
 	chat_hold_passwords(chat);
-	for (unsigned i = 0; i < PENDING_LIMIT; i++)
+	for (unsigned i = 0; i < PENDING_PASSWORDS_LIMIT; i++)
 		chat_send(chat, "bob", "NS IDENTIFY alice " PASSWORD);
 	chat_expect_nothing(chat, "bob");
 	chat_send(chat, "bob", "NS IDENTIFY alice " PASSWORD);
