@@ -69,6 +69,7 @@ static struct channel_registration *add(struct hub *hub, struct channel_record *
 {
 	struct channel_registration *registration = alloc_zeroed(1, sizeof(*registration));
 	registration->record = record;
+	registration->id = ++hub->next_serial;
 	HASH_ADD_KEYPTR(hh, hub->registrations, record->name, strlen(record->name), registration);
 	link_founder(hub, registration);
 	return registration;

@@ -22,6 +22,7 @@
 
 struct channel_registration {
 	struct channel_record *record; /* as it is to be kept; `name` is the key */
+	uint64_t id;                   /* of no other one, of the same name neither */
 	bool is_dropping;              /* the store has been asked to forget it */
 	bool is_storing;               /* a record is on its way: what changes meanwhile follows */
 	bool has_changed;

@@ -50,6 +50,7 @@ bool chanserv_may_manage(const struct channel_registration *registration, const 
 struct chanserv_change *chanserv_change_create(const struct channel_registration *registration, const char *account)
 {
 	struct chanserv_change *change = alloc_zeroed(1, sizeof(*change));
+	change->id = registration->id;
 	text_copy(change->channel, sizeof(change->channel), slice_of(registration->record->name));
 	text_copy(change->account, sizeof(change->account), slice_of(account));
 	return change;
@@ -62,6 +63,16 @@ bool chanserv_ask(struct service_call *call, struct channel_registration *regist
 		return true;
 	service_answer(call, "Too much that you have asked for is still under way: try again in a moment.");
 	return false;
+}
+
+struct channel_registration *chanserv_changed(const struct pending_call *call)
+{
+	const struct chanserv_change *change = call->context;
+	struct channel_registration *registration = channel_registration_find(call->hub, change->channel);
+	if (registration && registration->id == change->id)
+		return registration;
+	services_answer(call->reply, &service_chanserv, "%s is registered no longer.", change->channel);
+	return NULL;
 }
 
 void chanserv_answer_failure(const struct pending_call *call)

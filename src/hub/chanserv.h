@@ -23,6 +23,7 @@ bool chanserv_may_manage(const struct channel_registration *registration, const 
 
 /* What a continuation has to know, since everything may have changed meanwhile. */
 struct chanserv_change {
+	uint64_t id; /* of the registration */
 	char channel[CHANNEL_NAME_LIMIT + 1];
 	char account[NICK_LIMIT + 1]; /* whom it is about */
 	char before[NICK_LIMIT + 1];  /* the founder before a transfer */
@@ -35,6 +36,9 @@ struct chanserv_change *chanserv_change_create(const struct channel_registration
  * for this session: the change is to be undone then. */
 bool chanserv_ask(struct service_call *call, struct channel_registration *registration, enum store_kind kind,
 	continuation_fn *continuation, struct chanserv_change *change) MUST_CHECK;
+
+/* What it was about, in a continuation; NULL, and the user is told, when that registration has ended meanwhile. */
+struct channel_registration *chanserv_changed(const struct pending_call *call);
 
 /* The store has refused: tells the user. */
 void chanserv_answer_failure(const struct pending_call *call);

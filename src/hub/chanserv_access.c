@@ -38,7 +38,7 @@ static void undo(struct hub *hub, struct channel_registration *registration, con
 static void on_changed(const struct pending_call *call)
 {
 	const struct chanserv_change *change = call->context;
-	struct channel_registration *registration = channel_registration_find(call->hub, change->channel);
+	struct channel_registration *registration = chanserv_changed(call);
 	char detail[NICK_LIMIT + 8];
 	if (!registration)
 		return;

@@ -18,7 +18,7 @@
 static void on_registered(const struct pending_call *call)
 {
 	const struct chanserv_change *change = call->context;
-	struct channel_registration *registration = channel_registration_find(call->hub, change->channel);
+	struct channel_registration *registration = chanserv_changed(call);
 	if (!registration)
 		return;
 	if (!call->answer->is_right) {
@@ -83,7 +83,7 @@ static void undo_transfer(
 static void on_transferred(const struct pending_call *call)
 {
 	const struct chanserv_change *change = call->context;
-	struct channel_registration *registration = channel_registration_find(call->hub, change->channel);
+	struct channel_registration *registration = chanserv_changed(call);
 	if (!registration)
 		return;
 	if (!call->answer->is_right) {
@@ -153,7 +153,7 @@ void chanserv_transfer(struct service_call *call)
 static void on_dropped(const struct pending_call *call)
 {
 	const struct chanserv_change *change = call->context;
-	struct channel_registration *registration = channel_registration_find(call->hub, change->channel);
+	struct channel_registration *registration = chanserv_changed(call);
 	if (!registration)
 		return;
 	if (!call->answer->is_right) {

@@ -95,6 +95,25 @@ static void test_nothing_is_registered_that_is_not_stored(void **state)
 	chat_await(chat, "alice", CHANSERV "alice :#x is registered, *");
 }
 
+/* The founder's account ends first: whoever has asked is told. */
+static void test_what_ends_while_it_is_stored(void **state)
+{
+	struct chat *chat = *state;
+	char code[32];
+	chat_register(chat, "alice", "sesame");
+	chat_join_all(chat, "#x", "alice", NULL);
+	chat_send(chat, "alice", "NS DROP alice");
+	snprintf(code, sizeof(code), "%s", strrchr(chat_await(chat, "alice", "*DROP alice *"), ' ') + 1);
+	chat_hold_store(chat);
+	chat_send(chat, "alice", "NS DROP alice %s", code);
+	chat_send(chat, "alice", "CS REGISTER #x");
+	chat_release_store(chat);
+	chat_await(chat, "alice", "*The account alice is gone");
+	chat_expect(chat, "alice", CHANSERV "alice :#x is registered no longer.");
+	chat_send(chat, "alice", "MODE #x");
+	chat_expect(chat, "alice", ":test.server 324 alice #x +nt");
+}
+
 static void test_what_is_known_of_it(void **state)
 {
 	struct chat *chat = *state;
@@ -329,6 +348,7 @@ int main(void)
 		chat_test(test_who_may_not_register),
 		chat_test(test_an_account_has_so_many),
 		chat_test(test_nothing_is_registered_that_is_not_stored),
+		chat_test(test_what_ends_while_it_is_stored),
 		chat_test(test_what_is_known_of_it),
 		chat_test(test_a_secret_one_is_hidden_from_outsiders),
 		chat_test(test_ranks_by_right),
