@@ -219,7 +219,7 @@ start_tls_server() {
 @test "STS: a plain connection goes over to TLS before anything else, and the next one begins with it" {
 	start_tls_server --sts 1d
 	# Who listens on loopback is not told of it in plain text: somebody else tells it here.
-	fake_server "^CAP LS => :fake CAP * LS :batch sts=port=$TLS_PORT" '^JOIN => ERROR :not here ; close'
+	fake_server "^CAP LS => :fake CAP * LS :batch sts=port=$TLS_PORT" '^CAP END => ERROR :not here ; close'
 	# A number of this machine's that is not known to be one.
 	pins "127.1:$TLS_PORT" "$FINGERPRINT"
 	run -0 --separate-stderr "$APOLLON" join "irc://ann@127.1:$PORT" -v -m hi
@@ -229,7 +229,7 @@ start_tls_server() {
 	run -0 --separate-stderr "$APOLLON" join "irc://ann@127.1:$PORT" -v -m hi
 	[[ $stderr == *"127.1 is to be spoken to by TLS (STS): on port $TLS_PORT"*"TLSv1"* ]]
 	[[ $stderr != *"going over"* ]]
-	run --separate-stderr "$APOLLON" join "ann@127.1:$PORT" --no-tls --connect-timeout 0.5 -v -m hi
+	run --separate-stderr "$APOLLON" join "ann@127.1:$PORT" --no-tls -v -m hi
 	[ "$status" -eq 69 ]
 	[[ $stderr != *TLS* ]]
 	# Never back to plain text: not for want of trust, nor of a server.
