@@ -11,7 +11,7 @@
 static void post_delivery(void *context, unsigned shard, struct delivery *delivery)
 {
 	struct hub_service *service = context;
-	if (!mailbox_post(service->shards[shard], &delivery->letter))
+	if (!service->shards[shard] || !mailbox_post(service->shards[shard], &delivery->letter))
 		delivery_destroy(delivery);
 }
 
@@ -288,6 +288,8 @@ void hub_service_finish(struct hub_service *service)
 	request_destroy_chain((struct request *)mailbox_close(&service->mailbox));
 	for (unsigned shard = 0; shard < service->host.shard_count; shard++)
 		request_destroy_chain(service->done_first[shard]);
+	/* The shards have gone: whoever is still there hears no more of the others' leaving. */
+	memset(service->shards, 0, sizeof(service->shards));
 	hub_destroy(service->hub);
 	hub_settings_destroy(service->pending_settings);
 }
