@@ -23,17 +23,30 @@ static bool parse_address(const char *text, int *family, uint8_t bytes[sizeof(st
 	return inet_pton(*family, text, bytes) == 1;
 }
 
-/* Of a mask's host; false when it is none. */
+/* IPv4 in an address of IPv6 is IPv4: so it is shown, and so clients come. */
+static void take_mapped(struct network *network)
+{
+	static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};
+	if (network->family != AF_INET6 || network->bits < 96 || memcmp(network->bytes, prefix, sizeof(prefix)) != 0)
+		return;
+	network->family = AF_INET;
+	network->bits -= 96;
+	memmove(network->bytes, network->bytes + 12, 4);
+}
+
+/* Of a mask's host; an address, however it is written, is a network of one. False when it is none. */
 static bool parse_network(const char *host, struct network *network)
 {
 	char address[HOST_LIMIT + 1];
-	const char *slash = strchr(host, '/');
-	uint64_t bits;
-	if (!slash || !text_copy(address, sizeof(address), (struct slice){host, (size_t)(slash - host)}) ||
-		!parse_address(address, &network->family, network->bytes) ||
-		!text_parse_number(slice_of(slash + 1), network->family == AF_INET ? 32 : 128, &bits))
+	size_t len = strcspn(host, "/");
+	if (!text_copy(address, sizeof(address), (struct slice){host, len}) ||
+		!parse_address(address, &network->family, network->bytes))
+		return false;
+	uint64_t bits = network->family == AF_INET ? 32 : 128;
+	if (host[len] && !text_parse_number(slice_of(host + len + 1), bits, &bits))
 		return false;
 	network->bits = (unsigned)bits;
+	take_mapped(network);
 	return true;
 }
 

@@ -33,6 +33,20 @@ static void test_networks(void **state)
 	assert_false(ban_mask_fits("carol@192.0.2.0/24", "~bob", "-", "192.0.2.1"));
 }
 
+/* Operators copy addresses from elsewhere. */
+static void test_addresses_in_other_words(void **state)
+{
+	(void)state;
+	assert_true(ban_mask_fits("*@2001:DB8:0:0::1", "~bob", "-", "2001:db8::1"));
+	assert_true(ban_mask_fits("*@::1", "~bob", "-", "0::1"));
+	assert_true(ban_mask_fits("*@::ffff:192.0.2.1", "~bob", "-", "192.0.2.1"));
+	assert_true(ban_mask_fits("*@::ffff:192.0.2.0/120", "~bob", "-", "192.0.2.1"));
+	assert_false(ban_mask_fits("*@::ffff:192.0.2.0/120", "~bob", "-", "192.0.3.1"));
+	assert_false(ban_mask_fits("*@2001:db8::2", "~bob", "-", "2001:db8::1"));
+	assert_true(ban_mask_is_wide("*@::ffff:0.0.0.0/96"));
+	assert_false(ban_mask_is_wide("*@::ffff:192.0.2.0/120"));
+}
+
 static void test_what_is_no_network(void **state)
 {
 	(void)state;
@@ -63,6 +77,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wildcards),
 		cmocka_unit_test(test_networks),
+		cmocka_unit_test(test_addresses_in_other_words),
 		cmocka_unit_test(test_what_is_no_network),
 		cmocka_unit_test(test_wide_masks),
 	};
