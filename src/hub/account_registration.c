@@ -6,6 +6,7 @@
 #include "hub/announce.h"
 #include "hub/audit.h"
 #include "hub/login.h"
+#include "hub/network_rates.h"
 #include "hub/nickserv.h"
 #include "hub/users.h"
 
@@ -108,6 +109,11 @@ void account_register(struct call *call, enum account_voice voice, const char *n
 	const char *nick = account_rules_nick(call->session);
 	if (!account_rules_may_register(call, name, password, &refusal)) {
 		change_refuse(call->reply, voice, CHANGE_REGISTER, refusal.code, refusal.name, refusal.text);
+		return;
+	}
+	if (!call->session->is_exempt && network_rates_register(call->hub, call->session->address)) {
+		change_refuse(call->reply, voice, CHANGE_REGISTER, "TEMPORARILY_UNAVAILABLE", nick,
+			"Too many accounts have been registered from your network: try again later");
 		return;
 	}
 	struct account *account = reserve(call, nick);

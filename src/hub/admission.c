@@ -11,7 +11,7 @@
 
 #include "hub/announce.h"
 #include "hub/bans.h"
-#include "hub/connection_rate.h"
+#include "hub/network_rates.h"
 #include "hub/sessions.h"
 
 /* Who waits hears its place again after so long, though it has not changed: patience needs a sign of life. */
@@ -177,7 +177,7 @@ static bool may_come(struct hub *hub, struct conn_id id, const char *address, co
 		refuse_banned(hub, id, address, &ban);
 		return false;
 	}
-	unsigned wait_s = connection_rate_take(hub, network);
+	unsigned wait_s = network_rates_connect(hub, network);
 	if (wait_s) {
 		refuse_hasty(hub, id, address, wait_s);
 		return false;
@@ -295,5 +295,5 @@ void admission_finish(struct hub *hub)
 		HASH_DEL(hub->networks, network);
 		free(network);
 	}
-	connection_rate_finish(hub);
+	network_rates_finish(hub);
 }

@@ -158,7 +158,7 @@ struct session_table {
 
 struct address_count;
 struct network_count;
-struct connection_rate;
+struct network_rate;
 struct reply;
 
 struct hub {
@@ -171,11 +171,12 @@ struct hub {
 	uint8_t cloak_key[CLOAK_KEY_SIZE];
 
 	struct session_table tables[SHARDS_LIMIT];
-	struct user *users;                       /* uthash */
-	struct channel *channels;                 /* uthash */
-	struct address_count *addresses;          /* admission.c */
-	struct network_count *networks;           /* the same */
-	struct connection_rate *connection_rates; /* connection_rate.c */
+	struct user *users;                    /* uthash */
+	struct channel *channels;              /* uthash */
+	struct address_count *addresses;       /* admission.c */
+	struct network_count *networks;        /* the same */
+	struct network_rate *connection_rates; /* network_rates.c */
+	struct network_rate *account_rates;    /* the same */
 	struct session *waiting, *waiting_last;
 	struct session *registering, *registering_last;
 	struct monitored *monitored;  /* monitors.c */

@@ -380,6 +380,10 @@ static void start_watchers(struct server *server)
 
 static void stop_watchers(struct server *server)
 {
+	/* What has been told to end, and has nothing left to do, is not ended again: it is about to leave with its own status. */
+	sigset_t all;
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, NULL);
 	for (unsigned i = 0; i < SIGNALS_COUNT; i++)
 		ev_signal_stop(server->loop, &server->signals[i]);
 	ev_async_stop(server->loop, &server->call);

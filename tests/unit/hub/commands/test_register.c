@@ -8,6 +8,7 @@
 #include <apollon/irc/sasl.h>
 
 #include "hub/account_changes.h"
+#include "hub/network_rates.h"
 #include "hub/state.h"
 
 #define PASSWORD "sesame street"
@@ -223,6 +224,24 @@ static void test_one_connection_makes_few(void **state)
 	chat_await(chat, "alice", ":test.server FAIL REGISTER TEMPORARILY_UNAVAILABLE * :*");
 }
 
+static void test_nor_does_one_network(void **state)
+{
+	struct chat *chat = *state;
+	char name[16];
+	for (unsigned i = 0; i <= ACCOUNTS_BURST; i++) {
+		snprintf(name, sizeof(name), "user%u", i);
+		chat_connect(chat, name);
+		chat_send(chat, name, "REGISTER * * :" PASSWORD);
+		if (i < ACCOUNTS_BURST)
+			chat_await(chat, name, "* REGISTER SUCCESS *");
+	}
+	chat_await(chat, name, ":test.server FAIL REGISTER TEMPORARILY_UNAVAILABLE user10 :*from your network*");
+	chat_pass(chat, ACCOUNTS_MINUTES * 60);
+	chat_connect(chat, "late");
+	chat_send(chat, "late", "REGISTER * * :" PASSWORD);
+	chat_await(chat, "late", "* REGISTER SUCCESS *");
+}
+
 static void test_nor_many_at_once(void **state)
 {
 	struct chat *chat = *state;
@@ -297,6 +316,7 @@ int main(void)
 		chat_test(test_workers_that_are_busy_or_without_memory),
 		chat_test(test_one_connection_makes_few),
 		chat_test(test_nor_many_at_once),
+		chat_test(test_nor_does_one_network),
 		chat_test(test_labels),
 		chat_test(test_a_policy_that_changes),
 	};

@@ -5,7 +5,7 @@
 
 #include <apollon/base/alloc.h>
 
-#include "hub/connection_rate.h"
+#include "hub/network_rates.h"
 
 static struct hub *create(unsigned rate, unsigned burst)
 {
@@ -19,7 +19,7 @@ static struct hub *create(unsigned rate, unsigned burst)
 
 static void destroy(struct hub *hub)
 {
-	connection_rate_finish(hub);
+	network_rates_finish(hub);
 	assert_null(hub->connection_rates);
 	hub_settings_destroy(hub->settings);
 	free(hub);
@@ -30,16 +30,16 @@ static void test_a_burst_and_then_one_by_one(void **state)
 	struct hub *hub = create(60, 3);
 	(void)state;
 	for (unsigned i = 0; i < 3; i++)
-		assert_int_equal(connection_rate_take(hub, "192.0.2.0/24"), 0);
-	assert_int_equal(connection_rate_take(hub, "192.0.2.0/24"), 1);
-	assert_int_equal(connection_rate_take(hub, "198.51.100.0/24"), 0);
+		assert_int_equal(network_rates_connect(hub, "192.0.2.0/24"), 0);
+	assert_int_equal(network_rates_connect(hub, "192.0.2.0/24"), 1);
+	assert_int_equal(network_rates_connect(hub, "198.51.100.0/24"), 0);
 	hub->elapsed_ms += 1000;
-	assert_int_equal(connection_rate_take(hub, "192.0.2.0/24"), 0);
-	assert_int_equal(connection_rate_take(hub, "192.0.2.0/24"), 1);
+	assert_int_equal(network_rates_connect(hub, "192.0.2.0/24"), 0);
+	assert_int_equal(network_rates_connect(hub, "192.0.2.0/24"), 1);
 	hub->elapsed_ms += 600000;
 	for (unsigned i = 0; i < 3; i++)
-		assert_int_equal(connection_rate_take(hub, "192.0.2.0/24"), 0);
-	assert_int_equal(connection_rate_take(hub, "192.0.2.0/24"), 1);
+		assert_int_equal(network_rates_connect(hub, "192.0.2.0/24"), 0);
+	assert_int_equal(network_rates_connect(hub, "192.0.2.0/24"), 1);
 	destroy(hub);
 }
 
@@ -47,12 +47,12 @@ static void test_slow_rates_say_how_long(void **state)
 {
 	struct hub *hub = create(2, 1);
 	(void)state;
-	assert_int_equal(connection_rate_take(hub, "a"), 0);
-	assert_int_equal(connection_rate_take(hub, "a"), 30);
+	assert_int_equal(network_rates_connect(hub, "a"), 0);
+	assert_int_equal(network_rates_connect(hub, "a"), 30);
 	hub->elapsed_ms += 29000;
-	assert_int_equal(connection_rate_take(hub, "a"), 1);
+	assert_int_equal(network_rates_connect(hub, "a"), 1);
 	hub->elapsed_ms += 1000;
-	assert_int_equal(connection_rate_take(hub, "a"), 0);
+	assert_int_equal(network_rates_connect(hub, "a"), 0);
 	destroy(hub);
 }
 
@@ -61,7 +61,7 @@ static void test_zero_is_no_limit(void **state)
 	struct hub *hub = create(0, 1);
 	(void)state;
 	for (unsigned i = 0; i < 1000; i++)
-		assert_int_equal(connection_rate_take(hub, "a"), 0);
+		assert_int_equal(network_rates_connect(hub, "a"), 0);
 	destroy(hub);
 }
 
@@ -69,18 +69,18 @@ static void test_only_so_many_are_remembered(void **state)
 {
 	struct hub *hub = create(1, 1);
 	(void)state;
-	assert_int_equal(connection_rate_take(hub, "first"), 0);
-	for (unsigned i = 0; i < CONNECTION_RATES_LIMIT; i++) {
+	assert_int_equal(network_rates_connect(hub, "first"), 0);
+	for (unsigned i = 0; i < NETWORK_RATES_LIMIT; i++) {
 		char network[32];
 		snprintf(network, sizeof(network), "%u", i);
-		assert_int_equal(connection_rate_take(hub, network), 0);
+		assert_int_equal(network_rates_connect(hub, network), 0);
 	}
-	assert_int_equal(connection_rate_count(hub), CONNECTION_RATES_LIMIT);
-	assert_int_equal(connection_rate_take(hub, "first"), 0);
+	assert_int_equal(network_rates_count(hub), NETWORK_RATES_LIMIT);
+	assert_int_equal(network_rates_connect(hub, "first"), 0);
 	/* Those who have a full bucket again are not kept. */
 	hub->elapsed_ms += 120000;
-	assert_int_equal(connection_rate_take(hub, "another"), 0);
-	assert_int_equal(connection_rate_count(hub), CONNECTION_RATES_LIMIT - 1);
+	assert_int_equal(network_rates_connect(hub, "another"), 0);
+	assert_int_equal(network_rates_count(hub), NETWORK_RATES_LIMIT - 1);
 	destroy(hub);
 }
 
