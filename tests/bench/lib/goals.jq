@@ -20,7 +20,7 @@ def goals:
 		{case: "storm", metric: "cpu_us_per_client", against: "inspircd", at_most: 1},
 		{case: "slow", metric: "p99_ratio", at_most: 1.5},
 		{case: "fanout-200", metric: "deliveries_per_cpu_second", server: "apollon-tls", against: "apollon", at_least: 0.5},
-		(("apollon", "apollon-tls") as $server | {case: "rush", metric: "p99_ratio", server: $server, at_most: 10}),
+		{case: "rush", metric: "p99_ratio", server: "apollon-tls", at_most: 10},
 		(("fanout-200", "fanout-1000", "rooms") as $case
 		| {case: $case, metric: "deliveries_per_second", server: "apollon-2", against: "apollon", at_least: 1},
 		  {case: $case, metric: "deliveries_per_second", server: "apollon-auto", best_of: ["apollon", "apollon-2"], at_least: 0.95})
