@@ -110,6 +110,22 @@ static bool is_plain_text(const struct transport_tls *tls)
 			reason == SSL_R_HTTPS_PROXY_REQUEST);
 }
 
+static void begin(struct transport_tls *tls, SSL_CTX *context, BIO_METHOD *method)
+{
+	tls->ssl = SSL_new(context);
+	if (!tls->ssl)
+		abort();
+	BIO *bio = tls_bio_create(method, tls);
+	SSL_set_bio(tls->ssl, bio, bio);
+}
+
+/* A server's side costs nothing until its handshake is to go on: a crowd that connects at once gets its contexts one by one. */
+static void begin_accepted(struct transport_tls *tls)
+{
+	begin(tls, tls->server->contexts[0], tls->server->method);
+	SSL_set_accept_state(tls->ssl);
+}
+
 static enum transport_status shake(struct transport_tls *tls)
 {
 	tls->is_dry = false;
@@ -145,6 +161,8 @@ static enum transport_status tls_handshake(struct transport *transport)
 	}
 	if (status != TRANSPORT_OK || tls->is_shaken)
 		return status;
+	if (!tls->ssl)
+		begin_accepted(tls);
 	return shake(tls);
 }
 
@@ -315,27 +333,21 @@ static const struct transport_ops tls_ops = {
 
 /* --- life --- */
 
-static struct transport_tls *create(struct transport *beneath, SSL_CTX *context, BIO_METHOD *method)
+static struct transport_tls *create(struct transport *beneath)
 {
 	struct transport_tls *tls = alloc_zeroed(1, sizeof(*tls));
 
 	tls->transport.ops = &tls_ops;
 	tls->beneath = beneath;
 	buffer_init(&tls->held, TLS_HELD_LIMIT);
-	tls->ssl = SSL_new(context);
-	if (!tls->ssl)
-		abort();
-	BIO *bio = tls_bio_create(method, tls);
-	SSL_set_bio(tls->ssl, bio, bio);
 	return tls;
 }
 
 struct transport *transport_tls_accept(struct transport *beneath, struct tls_server *server)
 {
-	struct transport_tls *tls = create(beneath, server->contexts[0], server->method);
+	struct transport_tls *tls = create(beneath);
 
 	tls->server = tls_server_ref(server);
-	SSL_set_accept_state(tls->ssl);
 	return &tls->transport;
 }
 
@@ -351,7 +363,8 @@ static bool is_number(const char *host)
 struct transport *transport_tls_connect(struct transport *beneath, struct tls_client *client, const char *host)
 {
 	assert(*host);
-	struct transport_tls *tls = create(beneath, client->context, client->method);
+	struct transport_tls *tls = create(beneath);
+	begin(tls, client->context, client->method);
 	X509_VERIFY_PARAM *parameters = SSL_get0_param(tls->ssl);
 
 	tls->client = client;

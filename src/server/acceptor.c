@@ -1,15 +1,21 @@
 #include "server/acceptor.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <apollon/base/alloc.h>
 #include <apollon/base/buffer.h>
 #include <apollon/mailbox/delivery.h>
+
+/* What is open besides connections, generously. */
+#define OTHER_DESCRIPTORS 64
 
 /* --- opening --- */
 
@@ -91,9 +97,27 @@ static bool open_all(struct acceptor *acceptor, const struct config *config, str
 	return opened;
 }
 
+/* The kernel's table of descriptors grows by doubling, and in a process with threads each step waits for all processors to look away, tens of
+ * milliseconds in which nobody is served. It takes its full size while there is no other thread. */
+static void reserve_descriptors(const struct config *config)
+{
+	struct rlimit limit;
+	uint64_t wanted = (uint64_t)config->hub->max_clients + config->hub->max_waiting + OTHER_DESCRIPTORS;
+	int any = eventfd(0, EFD_CLOEXEC);
+	if (any >= 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > OTHER_DESCRIPTORS) {
+		int last = (int)(wanted < limit.rlim_cur ? wanted : limit.rlim_cur) - 1;
+		int highest = fcntl(any, F_DUPFD_CLOEXEC, last);
+		if (highest >= 0)
+			close(highest);
+	}
+	if (any >= 0)
+		close(any);
+}
+
 bool acceptor_open(struct acceptor *acceptor, const struct config *config, struct log *log, struct error *error)
 {
 	memset(acceptor, 0, sizeof(*acceptor));
+	reserve_descriptors(config);
 	acceptor->log = log;
 	acceptor->proxy_from = &config->proxy_from;
 	if (!open_all(acceptor, config, error)) {

@@ -24,7 +24,7 @@
 #define ACCEPT_PAUSE_S 0.2
 
 /* Connections that one loop turn accepts from one listener. */
-#define ACCEPTS_A_TURN 64
+#define ACCEPTS_A_TURN 16
 
 struct acceptor {
 	struct ev_loop *loop;

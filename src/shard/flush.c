@@ -37,10 +37,13 @@ static void flush_peer(struct peer *peer)
 	}
 }
 
-static void flush_some(struct flush_queue *queue, uint32_t count)
+static void flush_some(struct flush_queue *queue, uint32_t budget)
 {
-	while (count-- && queue->first)
-		flush_peer(queue->first);
+	uint32_t cost;
+	for (struct peer *peer; budget && (peer = queue->first); budget -= cost < budget ? cost : budget) {
+		cost = peer->is_encrypted ? FLUSH_ENCRYPTED_COST : 1;
+		flush_peer(peer);
+	}
 }
 
 bool flush_turn(struct shard *shard)

@@ -25,6 +25,9 @@ struct shard;
 #define FLUSH_SMALL_SLICE 16
 #define FLUSH_SMALL_SHARE 128
 
+/* A write that encrypts costs as much as so many that do not: fewer of them in a slice, each of which carries more. */
+#define FLUSH_ENCRYPTED_COST 4
+
 enum flush_when {
 	FLUSH_NEVER, /* nothing to write */
 	FLUSH_LARGE, /* by slices */

@@ -55,8 +55,11 @@ void opening_forget(struct peer *peer)
 	*(opening->next ? &opening->next->previous : &queue->last) = opening->previous;
 }
 
-bool opening_turn(struct shard *shard)
+bool opening_turn(struct shard *shard, bool is_busy)
 {
+	if (is_busy && shard->elapsed_ms - shard->opened_ms < OPENING_PATIENCE_MS)
+		return shard->openings.first;
+	shard->opened_ms = shard->elapsed_ms;
 	for (unsigned i = 0; i < OPENINGS_A_TURN && shard->openings.first;) {
 		struct peer *peer = shard->openings.first->peer;
 		opening_forget(peer);
@@ -111,6 +114,7 @@ static void post_secured(struct opening *opening)
 {
 	struct tls_peer description;
 	transport_tls_peer(opening->peer->conn.transport, &description);
+	opening->peer->is_encrypted = true;
 	post(opening->peer, REQUEST_SECURED, description.fingerprint, true);
 	metrics_add(opening->peer->shard->host->metrics, METRIC_HANDSHAKES_DONE, 1);
 }

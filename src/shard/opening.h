@@ -17,7 +17,10 @@
 struct peer;
 
 /* A step costs up to about a third of a millisecond: the signature. */
-#define OPENINGS_A_TURN 2
+#define OPENINGS_A_TURN 1
+
+/* While there is something to write to others a step waits, but not for ever. */
+#define OPENING_PATIENCE_MS 5
 
 struct opening_queue {
 	struct opening *first, *last;
@@ -30,8 +33,8 @@ void opening_start(struct peer *peer, const struct shard_opening *start);
 void opening_advance(struct conn *conn);
 bool opening_may_shake(struct conn *conn);
 
-/* Goes on with handshakes that have been put off. Returns whether there are more. */
-bool opening_turn(struct shard *shard);
+/* Goes on with handshakes that have been put off; is_busy: others wait to be written to. Returns whether there are more. */
+bool opening_turn(struct shard *shard, bool is_busy);
 
 /* It is not over in time. */
 void opening_time_out(struct peer *peer);

@@ -60,6 +60,7 @@ struct peer {
 	bool closing : 1;         /* what it sends is thrown away */
 	bool shut_down : 1;       /* our side has ended */
 	bool buried : 1;          /* nothing is written any more */
+	bool is_encrypted : 1;    /* by TLS */
 	bool is_free : 1;         /* may speak as fast as it likes */
 	bool is_throttled : 1;    /* nothing is taken from it until it has tokens again */
 };

@@ -41,6 +41,7 @@ struct shard {
 	struct peer_list lists[PEER_LIST_COUNT];
 	struct flush_queue flush[FLUSH_WHEN_COUNT]; /* [FLUSH_NEVER] is not used */
 	struct peer *ready_first, *ready_last;
+	int64_t opened_ms;                             /* when the last handshake went on, by elapsed_ms */
 	struct opening_queue openings;                 /* those whose handshake may go on */
 	struct peer *throttled_first, *throttled_last; /* in order of time */
 	struct peer *buried_first, *buried_last;

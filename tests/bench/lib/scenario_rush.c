@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,6 @@
 #include "bench.h"
 #include "clock.h"
 
-/* The crowd's process gives way to the one that measures. */
-#define CROWD_NICENESS 10
 #define SLICE_SECONDS 0.01
 #define CROWD_LIMIT (30 * CLOCK_SECOND)
 
@@ -43,8 +42,8 @@ static void be_the_crowd(const struct bench *bench, unsigned count, int outcome_
 
 	options.instance++;
 	options.pid = 0;
-	if (nice(CROWD_NICENESS) < 0)
-		errno = 0;
+	/* It gives way at once to the process that measures, with which it may share a core. */
+	sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){0});
 	if (!bench_open(&crowd, count, 0) || !bench_storm(&crowd, count, &storm))
 		snprintf(outcome.why, sizeof(outcome.why), "%s", crowd.pool.why);
 	outcome.seconds = (double)(clock_now() - storm.start) / (double)CLOCK_SECOND;
