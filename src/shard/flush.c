@@ -46,6 +46,11 @@ static void flush_some(struct flush_queue *queue, uint32_t budget)
 	}
 }
 
+bool flush_is_waited_for(const struct shard *shard)
+{
+	return shard->flush[FLUSH_SMALL].first || shard->flush[FLUSH_LARGE].first;
+}
+
 bool flush_turn(struct shard *shard)
 {
 	flush_some(&shard->flush[FLUSH_THIS_TURN], UINT32_MAX);

@@ -40,6 +40,9 @@ enum flush_when {
 void flush_add(struct peer *peer, enum flush_when when);
 void flush_remove(struct peer *peer);
 
+/* Whether members of channels wait for their slice. */
+bool flush_is_waited_for(const struct shard *shard);
+
 /* Writes, one system call a connection. Returns whether some are left for the next turn. */
 bool flush_turn(struct shard *shard);
 

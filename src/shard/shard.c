@@ -263,10 +263,9 @@ bool shard_turn(struct shard *shard, int64_t now_ms, int64_t elapsed_ms)
 	shard_set_time(shard, now_ms, elapsed_ms);
 	deliver_all(shard);
 	bool more = keepalive_turn(shard);
+	more |= opening_turn(shard, flush_is_waited_for(shard));
 	more |= receive_ready(shard);
-	bool is_busy = flush_turn(shard);
-	more |= is_busy;
-	more |= opening_turn(shard, is_busy);
+	more |= flush_turn(shard);
 	part_buried(shard);
 	more |= free_buried(shard, BURIALS_A_TURN);
 	return more;
