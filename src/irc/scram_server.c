@@ -151,8 +151,3 @@ void scram_server_finish(struct scram_server *server)
 	buffer_finish(&server->signed_text);
 	secret_wipe(server, sizeof(*server));
 }
-
-void scram_server_error(const char *error, struct sasl_message *answer)
-{
-	answer->len = (size_t)snprintf(answer->data, sizeof(answer->data), "e=%s", error);
-}

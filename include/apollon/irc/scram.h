@@ -67,9 +67,6 @@ const char *scram_server_final(struct scram_server *server, struct slice message
 	MUST_CHECK;
 void scram_server_finish(struct scram_server *server);
 
-/* "e=invalid-proof" */
-void scram_server_error(const char *error, struct sasl_message *answer);
-
 /* The client's side: first, then final for what the server answers to that, then verify for its last word. All zeros to begin with. */
 struct scram_client {
 	char gs2_header[SCRAM_NAME_LIMIT * 3 + 8];

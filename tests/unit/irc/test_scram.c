@@ -313,14 +313,6 @@ static void test_what_is_no_record(void **state)
 #undef KEY
 }
 
-static void test_errors_as_messages(void **state)
-{
-	struct sasl_message message;
-	(void)state;
-	scram_server_error("invalid-proof", &message);
-	assert_message(&message, "e=invalid-proof");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,7 +331,6 @@ int main(void)
 		cmocka_unit_test(test_names_that_the_client_cannot_send),
 		cmocka_unit_test(test_records),
 		cmocka_unit_test(test_what_is_no_record),
-		cmocka_unit_test(test_errors_as_messages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
