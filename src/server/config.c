@@ -150,19 +150,12 @@ struct config *config_load(const struct config_source *source, struct config_not
 	return NULL;
 }
 
-static void destroy_list(struct config_list *list)
-{
-	for (unsigned i = 0; i < list->count; i++)
-		free(list->items[i]);
-	free(list->items);
-}
-
 void config_destroy(struct config *config)
 {
 	if (!config)
 		return;
-	destroy_list(&config->listen);
-	destroy_list(&config->tls_certificates);
+	config_list_clear(&config->listen);
+	config_list_clear(&config->tls_certificates);
 	network_list_clear(&config->proxy_from);
 	for (unsigned i = 0; i < CONFIG_OPTIONS_LIMIT; i++) {
 		free(config->values[i].text);

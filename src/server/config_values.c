@@ -141,7 +141,7 @@ static void append_item(struct config_list *list, const char *text)
 	list->items[list->count++] = alloc_text(text);
 }
 
-static void clear_list(struct config_list *list)
+void config_list_clear(struct config_list *list)
 {
 	for (unsigned i = 0; i < list->count; i++)
 		free(list->items[i]);
@@ -169,7 +169,7 @@ static bool parse_one_address(const struct config_option *option, const char *te
 	struct config_list list = {0};
 	if (!parse_address(option, text, &list, error))
 		return false;
-	clear_list(&list);
+	config_list_clear(&list);
 	replace_text(target, text);
 	return true;
 }
@@ -300,7 +300,7 @@ static void empty(const struct config_option *option, void *target)
 	if (option->kind == CONFIG_NETWORKS)
 		network_list_clear(target);
 	else
-		clear_list(target);
+		config_list_clear(target);
 }
 
 bool config_assign(struct config *config, const struct config_option *option, const char *text, const char *origin,

@@ -18,6 +18,9 @@ void config_unassign(struct config *config, const struct config_option *option);
 /* Checks alone. */
 bool config_check_value(const struct config_option *option, const char *text, struct error *error) MUST_CHECK;
 
+/* Frees what is in it, and empties it. */
+void config_list_clear(struct config_list *list);
+
 /* One line of text that may stand in a reply: UTF-8 without control characters, of 1 to limit bytes. */
 bool config_is_line(const char *text, size_t limit);
 

@@ -1,7 +1,7 @@
 /*
  * The opening of a connection: what comes before its first message. A PROXY header where one has to come; then the hub is told; then the
  * TLS handshake where there is one; then the hub is told of that. Private to shard/.
- *   limits          the time of it all (handshake_timeout_ms), and OPENINGS_A_TURN costly steps of handshakes in a turn: a great many
+ *   limits          the time of it all (handshake_timeout_ms), and OPENINGS_A_TURN costly steps of handshakes in a turn, after what is to be written: a great many
  *                   who connect at once hold nobody up.
  */
 #ifndef SHARD_OPENING_H
